@@ -1,0 +1,51 @@
+# What a person needs: `make run` to use Attune, `make test` to check it. Nothing but Python 3.11 or newer is expected.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INSTALLED_TEST := $(VENV)/.installed-test
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: setup run test lint eval bench clean
+
+setup: $(INSTALLED)
+
+run: $(INSTALLED)
+	@$(BIN)/python -m ingest build || $(BIN)/python -m ingest status >/dev/null
+	@exec $(BIN)/python -m app.main
+
+test: $(INSTALLED_TEST) lint
+	@$(BIN)/python -m pytest
+
+lint: $(INSTALLED_TEST)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+eval: $(INSTALLED_TEST)
+	@$(BIN)/python -m tests.evaluation
+
+bench: $(INSTALLED_TEST)
+	@$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) library build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Attune needs Python 3.11 or newer, and $(PYTHON) is %d.%d. Name another: make run PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing what Attune needs: about 0.7 GB to download where torch comes as a CPU build, 2.4 GB on disk."
+	@echo "This takes a few minutes the first time, and is not repeated."
+	@$(PIP) torch
+	@$(PIP) --editable .
+	@touch $@
+
+$(INSTALLED_TEST): $(INSTALLED)
+	@echo "Installing what the tests need ..."
+	@$(PIP) --editable '.[test]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""Attune: a guide to emotional intimacy that can be asked."""

@@ -1,0 +1,152 @@
+"""The way a question goes: care, small talk, follow-up, search, coverage, answer. Nothing comes before care."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from app.guide import care
+from app.guide.care.verdict import Strength, Verdict
+from app.guide.compose import NOT_COVERED, compose, compose_nearest, suggestions
+from app.guide.coverage import coverage_of
+from app.guide.edition import Edition
+from app.guide.encoder import Encoder
+from app.guide.errors import LibraryError
+from app.guide.followups import read_in_context
+from app.guide.library import Library
+from app.guide.messages import check, clean
+from app.guide.nouns import Answer, Hit, Kind, Part, Section, Signals, Speaker, Turn
+from app.guide.search import Search
+from app.guide.small_talk import small_talk
+
+LOOKED_AT = 10
+
+
+class Guide:
+    """The guide that can be asked: the live edition of a library, and an encoder. Safe to share between threads."""
+
+    def __init__(self, library: Library, encoder: Encoder) -> None:
+        """Open the live edition; raises `LibraryError` where there is none or another encoder made it."""
+        self.library = library
+        self._encoder = encoder
+        self._turn = threading.Lock()
+        self._open = self._open_live()
+
+    def edition(self) -> Edition:
+        """Return the live edition, opened anew when LIVE has moved."""
+        if self.library.live_id() != self._open.id:
+            with self._turn:
+                if self.library.live_id() != self._open.id:
+                    # The old one is closed when the last answer that uses it is done.
+                    self._open = self._open_live()
+        return self._open
+
+    def ask(self, message: str, history: Sequence[Turn] = ()) -> Answer:
+        """Answer a message in the light of the talk so far.
+
+        Raises `UnusableInput` for a message that is empty or too long and signals no danger, and `LibraryError` where
+        the library cannot be used.
+        """
+        began = time.monotonic()
+        answer = self._answer(clean(message), history)
+        return replace(answer, milliseconds=round((time.monotonic() - began) * 1000))
+
+    def search(self, query: str, top: int = 10) -> list[Hit]:
+        """Return the best sections for a query, best first, whether or not the guide covers it."""
+        return Search(self.edition(), self._encoder)(clean(query), top)
+
+    def section(self, slug: str, edition_id: str = "") -> tuple[Section, str]:
+        """Return a section and the id of the edition that it is from, also of an edition that is no longer kept.
+
+        Raises `NoSuchSection` where there is none.
+        """
+        live = self.edition()
+        if edition_id in ("", live.id):
+            return live.section(slug), live.id
+        return self.library.kept_section(slug, edition_id), edition_id
+
+    def _answer(self, message: str, history: Sequence[Turn]) -> Answer:
+        verdict = _screen(message, history)
+        edition = self.edition()
+        if verdict and verdict.strength is Strength.NOW:
+            return _care(Kind.CARE, edition, verdict)
+        check(message)
+        if spoken := small_talk(message):
+            return replace(_care(Kind.SMALL_TALK, edition, verdict), parts=(Part((spoken,)),))
+        return self._from_guide(message, history, edition, _standing(verdict, history))
+
+    def _from_guide(self, message: str, history: Sequence[Turn], edition: Edition, verdict: Verdict | None) -> Answer:
+        reading = read_in_context(message, history)
+        allowed = _allowed_by(verdict)
+        hits = Search(edition, self._encoder)(reading.question, LOOKED_AT, allowed)
+        kind = coverage_of(edition.coverage).verdict(hits)
+        if _is_offered(reading.section, edition, allowed):
+            hits = _in_hand(reading.section, hits, edition)
+            kind = Kind.ANSWER
+        if verdict and kind is Kind.NOT_COVERED:
+            return _care(Kind.CARE, edition, verdict)
+        answer = _care(kind, edition, verdict)
+        related = _related(edition, hits[0].section, allowed) if hits else []
+        return replace(
+            answer, parts=_parts(kind, message, hits, edition.id), suggestions=suggestions(kind, hits, related)
+        )
+
+    def _open_live(self) -> Edition:
+        edition = self.library.open_live()
+        if edition.manifest.encoder_fingerprint != self._encoder.fingerprint:
+            raise LibraryError(
+                f"The live edition was made with the encoder {edition.manifest.encoder_name}, and this program is set "
+                f"to {self._encoder.name}. Run `python -m ingest build`, or set ATTUNE_EMBEDDING_MODEL to the other."
+            )
+        return edition
+
+
+def _screen(message: str, history: Sequence[Turn]) -> Verdict | None:
+    earlier = [turn.text for turn in history if turn.speaker is Speaker.PERSON]
+    return care.screen(message, earlier)
+
+
+def _standing(verdict: Verdict | None, history: Sequence[Turn]) -> Verdict | None:
+    """Return what holds for this turn: what was noticed now, else what was noticed before in the talk."""
+    before = [turn.care for turn in history if turn.care]
+    return verdict or (replace(before[-1], strength=Strength.CARE) if before else None)
+
+
+def _allowed_by(verdict: Verdict | None) -> Callable[[str], bool]:
+    if verdict is None:
+        return lambda slug: True
+    return lambda slug: care.is_allowed(verdict, slug)
+
+
+def _care(kind: Kind, edition: Edition, verdict: Verdict | None) -> Answer:
+    """Begin an answer with what care has to say first."""
+    return Answer(kind, (), edition.id, verdict, care.card_for(verdict) if verdict else None)
+
+
+def _parts(kind: Kind, message: str, hits: Sequence[Hit], edition_id: str) -> tuple[Part, ...]:
+    if kind is Kind.ANSWER:
+        return compose(message, hits, edition_id)
+    if kind is Kind.PARTIAL:
+        return compose_nearest(hits, edition_id)
+    return (Part((NOT_COVERED,)),)
+
+
+def _in_hand(slug: str, hits: list[Hit], edition: Edition) -> list[Hit]:
+    """Put the section in hand first."""
+    section = edition.section(slug)
+    passage = edition.passages_of(slug)[0]
+    found = next((hit for hit in hits if hit.section.slug == slug), None)
+    first = found or Hit(section, 0.0, passage.start, passage.end, Signals(0.0, 0.0, 0.0))
+    return [first, *(hit for hit in hits if hit.section.slug != slug)]
+
+
+def _is_offered(slug: str, edition: Edition, allowed: Callable[[str], bool]) -> bool:
+    return bool(slug) and allowed(slug) and any(heading.slug == slug for heading in edition.headings)
+
+
+def _related(edition: Edition, section: Section, allowed: Callable[[str], bool]) -> list[Section]:
+    """Return the related sections that this edition has and that may be offered."""
+    known = {heading.slug for heading in edition.headings}
+    return [edition.section(slug) for slug in section.related if slug in known and allowed(slug)]

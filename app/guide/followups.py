@@ -1,0 +1,71 @@
+"""Follow-ups without a language model: does a message stand alone, or does it lean on the talk so far?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.guide.lexical import stems
+from app.guide.nouns import Speaker, Turn
+
+SHORT = 9
+_OPENING = re.compile(
+    r"^(and|but|or|so|ok|okay|yes|no|why|then|also|what if|what about|how about|how so|how long|how often|give me|"
+    r"show me|tell me more|more|an example|any example|for example|like what|such as|what else|anything else|really)\b"
+)
+_LEANING = re.compile(r"\b(that|this|it|those|these|he|she|they|him|her|them|one|more|else|again|instead)\b")
+# Words that ask for something about the topic in hand without naming a topic of their own.
+_TOPICLESS = frozenset(
+    stems(
+        "i you he she they we me him her them my your his their us one more else again instead example examples say "
+        "saying said tell telling ask asking give show need want try tried work works working happen happens long take "
+        "takes often start begin first next time help helps yes no ok okay please really thing things some any not "
+        "dont doesnt wont isnt cant does like know get go no if word words explain mean means meaning else even still "
+        "always never laugh laughs refuse refuses maybe sure right now all lot way also thanks"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a message is to be searched: with what words, or inside which section."""
+
+    question: str
+    section: str = ""
+
+
+def read_in_context(message: str, history: Sequence[Turn]) -> Reading:
+    """Return how to search for a message in the light of the talk.
+
+    A message that asks for more of what is in hand stays in its section; one that leans on the talk is joined with the
+    question before it; one that stands alone is left alone.
+    """
+    asked = message.lower().replace("\u2019", "'").strip()
+    before = _last_question(history)
+    if not before or not _leans(asked):
+        return Reading(message)
+    in_hand = _section_in_hand(history)
+    if in_hand and not set(stems(asked)) - _TOPICLESS:
+        return Reading(f"{before} {message}", in_hand)
+    return Reading(f"{before} {message}")
+
+
+def _leans(asked: str) -> bool:
+    words = asked.split()
+    opens = bool(_OPENING.match(asked))
+    return (
+        len(words) <= 3 or (len(words) <= SHORT * 2 and opens) or (len(words) <= SHORT and bool(_LEANING.search(asked)))
+    )
+
+
+def _last_question(history: Sequence[Turn]) -> str:
+    """Return the last message of the person that stands alone, so that a chain of follow-ups keeps its topic."""
+    questions = [turn.text for turn in history if turn.speaker is Speaker.PERSON]
+    alone = [question for question in questions if not _leans(question.lower())]
+    return (alone or questions or [""])[-1]
+
+
+def _section_in_hand(history: Sequence[Turn]) -> str:
+    cited = [turn.sections[0] for turn in history if turn.speaker is Speaker.GUIDE and turn.sections]
+    return cited[-1] if cited else ""

@@ -1,0 +1,145 @@
+"""The right section for a question: dense passages, dense asked-as lines and BM25, fused on a section level.
+
+Fusion is a convex sum of signals that are scaled to 0..1 among the candidates (Bruch, Gai and Ingber 2023, ACM TOIS 42,
+"An Analysis of Fusion Functions for Hybrid Retrieval"), which beats reciprocal rank fusion when the weights are tuned.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.guide.edition import Edition
+from app.guide.encoder import Encoder, Vectors
+from app.guide.lexical import WordIndex
+from app.guide.nouns import Hit, Passage, Signals
+from app.guide.vectors import ASKED_AS, PASSAGES
+
+NEAREST_PASSAGES = 60
+NEAREST_ASKED = 200
+BEST_WORDS = 60
+BEST_ASKED = 3
+NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each signal counts."""
+
+    passage: float
+    asked: float
+    words: float
+
+
+# Measured on everyday phrasings of the guide's sections, half of which avoid the section's own words.
+WITH_ASKED_AS = Weights(passage=0.4, asked=0.6, words=0.3)
+# Measured on two public sets of frequently asked questions, which have no asked-as lines.
+WITHOUT_ASKED_AS = Weights(passage=0.7, asked=0.0, words=0.3)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A section's slug with its fused score, its signals and its best passage."""
+
+    slug: str
+    score: float
+    signals: Signals
+    passage: Passage | None
+
+
+def gather(
+    passages: Iterable[tuple[Passage, float]],
+    asked: Iterable[tuple[str, float]],
+    words: Mapping[str, float],
+) -> dict[str, tuple[Signals, Passage | None]]:
+    """Join the three lists on sections.
+
+    A section's passage signal is its best cosine, its asked signal the mean of its best three; where a list has no
+    more lines of a section, the least cosine in the list stands in, since the true one cannot be higher.
+    """
+    best: dict[str, tuple[float, Passage]] = {}
+    for passage, cosine in passages:
+        if passage.slug not in best or cosine > best[passage.slug][0]:
+            best[passage.slug] = (cosine, passage)
+    lines: dict[str, list[float]] = defaultdict(list)
+    for slug, cosine in asked:
+        lines[slug].append(cosine)
+    least_passage = min((cosine for cosine, _ in best.values()), default=0.0)
+    least_asked = min((c for cosines in lines.values() for c in cosines), default=0.0)
+    joined = {}
+    for slug in sorted({*best, *lines, *words}):
+        cosine, passage_or_none = best.get(slug, (least_passage, None))
+        three = (sorted(lines[slug], reverse=True) + [least_asked] * BEST_ASKED)[:BEST_ASKED]
+        joined[slug] = (Signals(cosine, sum(three) / BEST_ASKED, words.get(slug, 0.0)), passage_or_none)
+    return joined
+
+
+def fuse(joined: Mapping[str, tuple[Signals, Passage | None]], weights: Weights) -> list[Found]:
+    """Order sections by the weighted sum of their scaled signals, best first, ties by slug."""
+    if not joined:
+        return []
+    raw = np.array([(s.passage, s.asked, s.words) for s, _ in joined.values()])
+    spread = raw.max(axis=0) - raw.min(axis=0)
+    scaled = (raw - raw.min(axis=0)) / np.where(spread > 0, spread, 1.0)
+    shares = np.array([weights.passage, weights.asked, weights.words])
+    scores = scaled @ (shares / shares.sum())
+    found = [Found(slug, float(score), *joined[slug]) for slug, score in zip(joined, scores, strict=True)]
+    return sorted(found, key=lambda one: (-round(one.score, 6), one.slug))
+
+
+class Search:
+    """Search over one edition's indexes."""
+
+    def __init__(self, edition: Edition, encoder: Encoder) -> None:
+        self._edition = edition
+        self._encoder = encoder
+        self._slugs = [heading.slug for heading in edition.headings]
+        self._weights = weights_for(edition.manifest.counts.get("asked_as", 0))
+
+    def __call__(self, question: str, top: int = 10, allowed: Callable[[str], bool] = bool) -> list[Hit]:
+        """Return the best sections that `allowed` lets through, best first, at most `top`."""
+        vector = self._encoder.encode([question])[0]
+        found = [one for one in self._find(question, vector) if allowed(one.slug)]
+        return [self._hit(one) for one in found[:top]]
+
+    def _find(self, question: str, vector: Vectors) -> list[Found]:
+        return fuse(
+            gather(
+                nearest_passages(self._edition, vector),
+                nearest_asked(self._edition, vector),
+                word_scores(self._edition.words, question, self._slugs),
+            ),
+            self._weights,
+        )
+
+    def _hit(self, found: Found) -> Hit:
+        section = self._edition.section(found.slug)
+        passage = found.passage or self._edition.passages_of(found.slug)[0]
+        return Hit(section, found.score, passage.start, passage.end, found.signals)
+
+
+def weights_for(asked_as: int) -> Weights:
+    """Return the weights for an edition with so many asked-as lines."""
+    return WITH_ASKED_AS if asked_as else WITHOUT_ASKED_AS
+
+
+def nearest_passages(edition: Edition, vector: Vectors, without: Set[str] = NONE) -> list[tuple[Passage, float]]:
+    """Return the nearest passages with their cosines, `without` some vector ids."""
+    cosines = dict(edition.vectors.nearest(PASSAGES, vector, NEAREST_PASSAGES))
+    return [(p, cosines[p.vector]) for p in edition.passages(cosines.keys() - without)]
+
+
+def nearest_asked(edition: Edition, vector: Vectors, without: Set[str] = NONE) -> list[tuple[str, float]]:
+    """Return the sections of the nearest asked-as lines with their cosines, `without` some vector ids."""
+    cosines = dict(edition.vectors.nearest(ASKED_AS, vector, NEAREST_ASKED))
+    return [(slug, cosines[line]) for line, slug in edition.asked_as(cosines.keys() - without)]
+
+
+def word_scores(index: WordIndex, question: str, slugs: Sequence[str]) -> dict[str, float]:
+    """Return the BM25 scores of the best sections in which a word of the question stands."""
+    scores = index.scores(question)
+    best = np.argsort(-scores, kind="stable")[:BEST_WORDS]
+    return {slugs[i]: float(scores[i]) for i in best if scores[i] > 0}

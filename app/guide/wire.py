@@ -1,0 +1,65 @@
+"""Answers, hits and sections as the plain data that tools rely on; keys are added, never renamed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.guide.compose import markdown
+from app.guide.nouns import Answer, Citation, Hit, Section, Suggestion
+
+
+def answer_as_dict(answer: Answer, answer_id: str) -> dict[str, Any]:
+    """Return an answer as `python -m app ask --json` prints it."""
+    return {
+        "id": answer_id,
+        "kind": answer.kind.value,
+        "text": answer_text(answer),
+        "citations": [_citation(citation) for citation in answer.citations],
+        "care": {"category": answer.care.category.value, "strength": answer.care.strength.value}
+        if answer.care
+        else None,
+        "suggestions": [_suggestion(suggestion) for suggestion in answer.suggestions],
+        "edition": answer.edition,
+        "milliseconds": answer.milliseconds,
+    }
+
+
+def answer_text(answer: Answer) -> str:
+    """Return the whole answer as Markdown, what care says first."""
+    said = [answer.card.text] if answer.card else []
+    return "\n\n".join([*said, markdown(answer.parts)] if answer.parts else said)
+
+
+def hit_as_dict(hit: Hit) -> dict[str, Any]:
+    """Return a hit as `python -m app search --jsonl` prints it."""
+    return {
+        "document": hit.section.document,
+        "slug": hit.section.slug,
+        "title": hit.section.title,
+        "score": round(hit.score, 4),
+        "quote": hit.quote,
+        "start": hit.start,
+        "end": hit.end,
+    }
+
+
+def section_as_dict(section: Section, edition: str) -> dict[str, Any]:
+    """Return a section as `python -m app section --json` prints it."""
+    return {"slug": section.slug, "title": section.title, "text": section.text, "edition": edition}
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "n": citation.n,
+        "slug": citation.slug,
+        "title": citation.title,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "edition": citation.edition,
+        "url": citation.url,
+    }
+
+
+def _suggestion(suggestion: Suggestion) -> dict[str, str]:
+    return {"slug": suggestion.slug, "title": suggestion.title, "question": suggestion.question}

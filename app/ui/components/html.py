@@ -1,0 +1,137 @@
+"""Answers and sections as HTML: pure functions from the guide's nouns to markup in which every word is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from html import escape
+from itertools import groupby, pairwise
+
+from app.guide.care import Card
+from app.guide.care.verdict import Strength
+from app.guide.nouns import Answer, Block, BlockKind, Mark, MarkKind, Part, Section
+
+Range = tuple[int, int]
+_TAGS = {MarkKind.STRONG: "strong", MarkKind.EMPHASIS: "em"}
+
+
+def question_html(message: str, *, latest: bool = False) -> str:
+    """Return a person's message as they wrote it."""
+    attribute = " data-latest" if latest else ""
+    return f'<div class="attune-question"{attribute}>{escape(message)}</div>'
+
+
+def answer_html(answer: Answer, key: str = "", upto: int | None = None) -> str:
+    """Return an answer, or its first `upto` parts while it is being shown; `key` ties the markers to their buttons."""
+    card = card_html(answer.card) if answer.card else ""
+    parts = "".join(_part(part, key) for part in answer.parts[:upto])
+    return f'<div class="attune-answer">{card}{_understood(answer)}{parts}</div>'
+
+
+def card_html(card: Card) -> str:
+    """Return a care card, in the order that the safety policy sets."""
+    raised = "attune-card" if card.strength is not Strength.MAYBE else "attune-card attune-card-quiet"
+    lines = "".join(f"<li><b>{escape(line.service)}</b>: {escape(line.ways)}</li>" for line in card.lines)
+    said = "".join(f"<p>{escape(text)}</p>" for text in (card.before, *card.sentences) if text)
+    step = f"<p>{escape(card.step)}</p>" if card.step else ""
+    checked = f'<p class="attune-small">Numbers checked on {card.checked_on.isoformat()}.</p>' if card.lines else ""
+    return (
+        f'<section class="{raised}" aria-label="Help"><p class="attune-card-title">{escape(card.title)}</p>'
+        f"{said}<ul>{lines}</ul>{step}{checked}</section>"
+    )
+
+
+def section_html(section: Section, quoted: Range | None = None) -> str:
+    """Return a section's text; the quoted range is marked, and the first mark can take the focus."""
+    pieces = []
+    for kind, group in groupby(section.blocks, key=lambda block: block.kind):
+        pieces.append(_blocks(kind, list(group), section, quoted))
+    html = "".join(pieces)
+    return f'<article class="attune-section">{html.replace("<mark>", _FIRST_MARK, 1)}</article>'
+
+
+def _understood(answer: Answer) -> str:
+    """Return the title of the section that the answer is from."""
+    title = answer.citations[0].title if answer.citations else ""
+    return f'<p class="attune-understood">{escape(title)}</p>' if title else ""
+
+
+_FIRST_MARK = '<mark class="attune-quote" tabindex="-1">'
+
+
+def _part(part: Part, key: str) -> str:
+    marker = _marker(part.citation.n, part.citation.title, key) if part.citation else ""
+    items = list(_linked(part))
+    items[-1] += marker
+    label = f'<p class="attune-label">{escape(part.label)}</p>' if part.label else ""
+    return label + _items(part.kind, items, "attune-quoted" if part.citation else "attune-ours")
+
+
+def _linked(part: Part) -> Iterator[str]:
+    """Yield a part's items with their links to other sections."""
+    offset = 0
+    for item in part.items:
+        links = [mark for mark in part.links if offset <= mark.start and mark.end <= offset + len(item)]
+        edges = {0, len(item), *(edge - offset for mark in links for edge in (mark.start, mark.end))}
+        shifted = [replace(mark, start=mark.start - offset, end=mark.end - offset) for mark in links]
+        yield "".join(words for _, words in _pieces(list(pairwise(sorted(edges))), shifted, item))
+        offset += len(item) + 1
+
+
+def _items(kind: BlockKind, items: Sequence[str], css: str) -> str:
+    if kind is BlockKind.STEP:
+        return f'<ol class="{css}">{"".join(f"<li>{item}</li>" for item in items)}</ol>'
+    if kind is BlockKind.BULLET:
+        return f'<ul class="{css}">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
+    return "".join(f'<p class="{css}">{item}</p>' for item in items)
+
+
+def _marker(n: int, title: str, key: str) -> str:
+    """Return a numbered marker; the page's script hands its click to the button of that key."""
+    label = escape(f"Source {n}: {title}", quote=True)
+    return f' <button type="button" class="attune-cite" data-cite="{escape(key)}-{n}" aria-label="{label}">{n}</button>'
+
+
+def _blocks(kind: BlockKind, blocks: list[Block], section: Section, quoted: Range | None) -> str:
+    drawn = [_inline(block, section, quoted) for block in blocks]
+    if kind is BlockKind.HEADING:
+        return "".join(f"<h{_level(b)}>{words}</h{_level(b)}>" for b, words in zip(blocks, drawn, strict=True))
+    return _items(kind, drawn, "")
+
+
+def _level(block: Block) -> int:
+    """Headings start below the page's own title."""
+    return min(6, max(2, block.level) + 1)
+
+
+def _inline(block: Block, section: Section, quoted: Range | None) -> str:
+    """Return a block's words with its marks; ranges are cut at every edge, so that tags never cross."""
+    marks = [mark for mark in section.marks if block.start <= mark.start and mark.end <= block.end]
+    edges = {block.start, block.end, *(m.start for m in marks), *(m.end for m in marks)}
+    if quoted:
+        edges |= {edge for edge in quoted if block.start < edge < block.end}
+    cuts = sorted(edges)
+    pieces = list(_pieces(list(pairwise(cuts)), marks, section.text))
+    return "".join(
+        f"<mark>{words}</mark>" if quoted and quoted[0] <= start and end <= quoted[1] else words
+        for (start, end), words in pieces
+    )
+
+
+def _pieces(ranges: Sequence[Range], marks: Sequence[Mark], text: str) -> Iterator[tuple[Range, str]]:
+    for start, end in ranges:
+        words = escape(text[start:end])
+        for mark in marks:
+            if mark.start <= start and end <= mark.end:
+                words = _marked(mark, words)
+        yield (start, end), words
+
+
+def _marked(mark: Mark, words: str) -> str:
+    if mark.kind is not MarkKind.LINK:
+        tag = _TAGS[mark.kind]
+        return f"<{tag}>{words}</{tag}>"
+    if not mark.target:
+        return words
+    target = escape(mark.target, quote=True)
+    return f'<a href="/read?section={target}" data-section="{target}" target="_self">{words}</a>'

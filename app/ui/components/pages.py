@@ -1,0 +1,26 @@
+"""The pages and the links between them that keep the conversation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+VIEWS = Path(__file__).parent.parent / "views"
+
+
+def ask_page() -> StreamlitPage:
+    """Return the page where questions are asked."""
+    return st.Page(VIEWS / "ask.py", title="Ask", default=True)
+
+
+def read_page() -> StreamlitPage:
+    """Return the page where the guide is read."""
+    return st.Page(VIEWS / "read.py", title="Read", url_path="read")
+
+
+def section_link(slug: str, label: str, edition: str = "", at: str = "") -> None:
+    """Draw a link to a section that keeps the session; `at` is the range to mark."""
+    place = {"section": slug, "edition": edition, "at": at}
+    st.page_link(read_page(), label=label, query_params={key: value for key, value in place.items() if value})

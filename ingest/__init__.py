@@ -1,0 +1,1 @@
+"""The writing side: from an editor's text to a published edition."""

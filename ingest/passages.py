@@ -1,0 +1,46 @@
+"""Sections to passages: runs of whole sentences that are embedded together."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect
+from collections.abc import Iterator
+
+from app.guide.nouns import BlockKind, Passage, Section, Sentence
+
+MOST_WORDS = 60
+
+
+def cut_passages(section: Section) -> Iterator[Passage]:
+    """Yield runs of whole sentences under one heading, of at most `MOST_WORDS` words unless one sentence is longer."""
+    headings = [block.start for block in section.blocks if block.kind is BlockKind.HEADING]
+    run: list[Sentence] = []
+    for sentence in section.sentences:
+        if run and (
+            bisect(headings, run[0].start) != bisect(headings, sentence.start)
+            or _words(section, run[0].start, sentence.end) > MOST_WORDS
+        ):
+            yield _passage(section, run)
+            run = []
+        run.append(sentence)
+    if run:
+        yield _passage(section, run)
+
+
+def passage_text(section: Section, start: int, end: int) -> str:
+    """Return what is embedded for a passage: its words under the section's title, which names their subject."""
+    return f"{section.title}\n{section.text[start:end]}"
+
+
+def vector_id(text: str) -> str:
+    """Name the vector of a text by the text itself, so that equal texts share one and moved ones keep theirs."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _passage(section: Section, run: list[Sentence]) -> Passage:
+    start, end = run[0].start, run[-1].end
+    return Passage(section.slug, start, end, vector_id(passage_text(section, start, end)))
+
+
+def _words(section: Section, start: int, end: int) -> int:
+    return len(section.text[start:end].split())
