@@ -18,7 +18,7 @@ from app.guide.followups import read_in_context
 from app.guide.library import Library
 from app.guide.messages import check, clean
 from app.guide.nouns import Answer, Hit, Kind, Part, Section, Signals, Speaker, Turn
-from app.guide.search import Search
+from app.guide.search import Search, every_section
 from app.guide.small_talk import small_talk
 
 LOOKED_AT = 10
@@ -53,9 +53,9 @@ class Guide:
         answer = self._answer(clean(message), history)
         return replace(answer, milliseconds=round((time.monotonic() - began) * 1000))
 
-    def search(self, query: str, top: int = 10) -> list[Hit]:
-        """Return the best sections for a query, best first, whether or not the guide covers it."""
-        return Search(self.edition(), self._encoder)(clean(query), top)
+    def search(self, query: str, top: int = 10, allowed: Callable[[str], bool] = every_section) -> list[Hit]:
+        """Return the best sections for a query that `allowed` lets through, whether or not the guide covers it."""
+        return Search(self.edition(), self._encoder)(clean(query), top, allowed)
 
     def section(self, slug: str, edition_id: str = "") -> tuple[Section, str]:
         """Return a section and the id of the edition that it is from, also of an edition that is no longer kept.
@@ -116,7 +116,7 @@ def _standing(verdict: Verdict | None, history: Sequence[Turn]) -> Verdict | Non
 
 def _allowed_by(verdict: Verdict | None) -> Callable[[str], bool]:
     if verdict is None:
-        return lambda slug: True
+        return every_section
     return lambda slug: care.is_allowed(verdict, slug)
 
 

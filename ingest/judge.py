@@ -1,0 +1,86 @@
+"""Ask an edition its golden questions and count what came back; pure figures, no verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.guide.ask import Guide
+from app.guide.nouns import Answer, Citation, Hit, Kind, Speaker, Turn
+from app.guide.wire import answer_text
+from ingest.golden import Golden, GoldenTurn
+
+AMONG = 3
+COVERED = (Kind.ANSWER, Kind.PARTIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one turn of a golden question got."""
+
+    question: Golden
+    turn: GoldenTurn
+    number: int
+    answer: Answer
+    found: tuple[str, ...]
+
+    @property
+    def first(self) -> bool:
+        """Whether an accepted section was found first."""
+        return bool(self.found) and self.found[0] in self.turn.sections
+
+    @property
+    def among(self) -> bool:
+        """Whether an accepted section was among the first three."""
+        return any(slug in self.turn.sections for slug in self.found[:AMONG])
+
+    @property
+    def cited(self) -> bool:
+        """Whether the answer quotes an accepted section first."""
+        return bool(self.answer.sections) and self.answer.sections[0] in self.turn.sections
+
+
+def judge(guide: Guide, questions: Iterable[Golden]) -> list[Outcome]:
+    """Return the outcome of every turn, in order."""
+    return [outcome for question in questions for outcome in _talk(guide, question)]
+
+
+def figures(outcomes: Sequence[Outcome], guide: Guide) -> dict[str, float | None]:
+    """Return shares between 0 and 1; None where no question was of that kind."""
+    single = [o for o in outcomes if o.question.expect == "answer" and not o.question.turns]
+    later = [o for o in outcomes if o.question.turns and o.number > 0]
+    other = [o for o in outcomes if o.question.expect == "not_covered"]
+    danger = [o for o in outcomes if o.question.expect == "care"]
+    return {
+        "right section first": _share(o.first for o in single),
+        "right section among three": _share(o.among for o in single),
+        "covered but refused": _share(o.answer.kind is Kind.NOT_COVERED for o in single),
+        "covered but a card instead": _share(o.answer.kind is Kind.CARE for o in single),
+        "not covered, refused": _share(o.answer.kind not in COVERED for o in other),
+        "not covered, not answered as if covered": _share(o.answer.kind is not Kind.ANSWER for o in other),
+        "follow-up from an accepted section": _share(o.cited for o in later),
+        "danger noticed": _share(o.answer.care is not None for o in danger),
+        "quoted offsets exact": _share(_exact(c, guide) for o in outcomes for c in o.answer.citations),
+    }
+
+
+def _talk(guide: Guide, question: Golden) -> list[Outcome]:
+    history: list[Turn] = []
+    outcomes = []
+    for number, turn in enumerate(question.talk):
+        answer = guide.ask(turn.ask, history)
+        hits: list[Hit] = guide.search(turn.ask, AMONG)
+        outcomes.append(Outcome(question, turn, number, answer, tuple(hit.section.slug for hit in hits)))
+        history.append(Turn(Speaker.PERSON, turn.ask))
+        history.append(Turn(Speaker.GUIDE, answer_text(answer), answer.sections, answer.care))
+    return outcomes
+
+
+def _exact(citation: Citation, guide: Guide) -> bool:
+    section, _ = guide.section(citation.slug, citation.edition)
+    return section.text[citation.start : citation.end] == citation.quote
+
+
+def _share(values: Iterable[bool]) -> float | None:
+    counted = list(values)
+    return round(sum(counted) / len(counted), 4) if counted else None
