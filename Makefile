@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+# Errors are shown, and what pip thinks of the machine's settings is not.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 
 .PHONY: setup run test lint eval bench clean
 
@@ -39,9 +40,10 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(INSTALLED): pyproject.toml constraints.txt | $(VENV)/bin/python
-	@echo "Installing what Attune needs: about 0.7 GB to download where torch comes as a CPU build, 2.4 GB on disk."
-	@echo "This takes a few minutes the first time, and is not repeated."
+	@echo "Installing what Attune needs. This takes a few minutes the first time and is not repeated."
+	@echo "  1 of 2: torch (about 200 MB as a CPU build; several GB where PyPI serves it with GPU libraries)"
 	@$(PIP) torch
+	@echo "  2 of 2: the other packages (about 500 MB; 2.4 GB on disk in all)"
 	@$(PIP) --editable .
 	@touch $@
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
@@ -23,6 +25,9 @@ from app.guide.wire import answer_as_dict, answer_text, hit_as_dict, section_as_
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; what goes wrong is one sentence on standard error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # JSON lines are UTF-8 whatever the terminal speaks; half a character is written as JSON's own escape.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         given = _parser().parse_args(arguments)
         guide = opening.open_guide(read_settings())
@@ -73,20 +78,17 @@ def _ask_lines(guide: Guide) -> int:
     """Answer every line of standard input; a line that cannot be used yields an object with `error` and exit code 2."""
     talks: dict[str, list[Turn]] = defaultdict(list)
     worst = 0
-    for line in _objects("message"):
-        talk = talks[str(line["conversation"])] if line.get("conversation") is not None else []
-        line_id = str(line.get("id", ""))
+    for line in _lines("message"):
+        talk = talks[line.conversation] if line.conversation else []
         try:
-            if "error" in line:
-                raise UnusableInput(str(line["error"]))
-            answer = guide.ask(line["message"], talk)
+            answer = guide.ask(line.text, talk)
         except UnusableInput as error:
             worst = error.exit_code
-            _print_json({"id": line_id, "error": str(error)})
+            _print_json({"id": line.id, "error": line.error or str(error)})
             continue
-        talk.append(Turn(Speaker.PERSON, line["message"]))
+        talk.append(Turn(Speaker.PERSON, line.text))
         talk.append(Turn(Speaker.GUIDE, answer_text(answer), answer.sections, answer.care))
-        _print_json(answer_as_dict(answer, line_id))
+        _print_json(answer_as_dict(answer, line.id))
     return worst
 
 
@@ -94,19 +96,22 @@ def _search(given: argparse.Namespace, guide: Guide) -> int:
     if given.top < 1:
         raise UnusableInput(f"--top {given.top} asks for no section. Give a number from 1.")
     if given.jsonl:
-        worst = 0
-        for line in _objects("query"):
-            found = {"error": line["error"]} if "error" in line else {"hits": _hits(guide, line["query"], given.top)}
-            worst = 2 if "error" in line else worst
-            _print_json({"id": str(line.get("id", "")), **found})
-        return worst
+        return _search_lines(guide, given.top)
     for hit in guide.search(given.query or "", given.top):
         print(f"{hit.score:.2f}  {hit.section.slug}  {hit.section.title}\n      {hit.quote.replace(chr(10), ' ')}")
     return 0
 
 
-def _hits(guide: Guide, query: str, top: int) -> list[dict[str, Any]]:
-    return [hit_as_dict(hit) for hit in guide.search(query, top)]
+def _search_lines(guide: Guide, top: int) -> int:
+    worst = 0
+    for line in _lines("query"):
+        try:
+            hits = [hit_as_dict(hit) for hit in guide.search(line.text, top)]
+            _print_json({"id": line.id, "hits": hits})
+        except UnusableInput as error:
+            worst = error.exit_code
+            _print_json({"id": line.id, "error": line.error or str(error)})
+    return worst
 
 
 def _section(given: argparse.Namespace, guide: Guide) -> int:
@@ -122,21 +127,34 @@ def _section(given: argparse.Namespace, guide: Guide) -> int:
     return 0
 
 
-def _objects(text_key: str) -> Iterator[dict[str, Any]]:
-    """Yield an object for each line of standard input; what is wrong with a line stands under `error`."""
-    for number, raw in enumerate(sys.stdin, 1):
-        if not raw.strip():
-            continue
-        try:
-            line = json.loads(raw)
-        except ValueError:
-            line = None
-        if not isinstance(line, dict):
-            yield {"error": f"Line {number} of standard input is no JSON object. Write one object a line."}
-        elif not isinstance(line.get(text_key), str):
-            yield {**line, "error": f"Line {number} of standard input has no text under {text_key!r}. Add it."}
-        else:
-            yield line
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of standard input; where it cannot be used, `text` is empty and `error` says why."""
+
+    id: str
+    text: str
+    conversation: str = ""
+    error: str = ""
+
+
+def _lines(text_key: str) -> Iterator[_Line]:
+    """Yield the lines of standard input that are not blank."""
+    for number, raw in enumerate(sys.stdin.buffer, 1):
+        if raw.strip():
+            yield _line(number, raw, text_key)
+
+
+def _line(number: int, raw: bytes, text_key: str) -> _Line:
+    try:
+        loaded = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError):
+        loaded = None
+    if not isinstance(loaded, dict):
+        return _Line("", "", error=f"Line {number} of standard input is no JSON object. Write one object a line.")
+    line_id, text, conversation = str(loaded.get("id", "")), loaded.get(text_key), loaded.get("conversation")
+    if not isinstance(text, str):
+        return _Line(line_id, "", error=f"Line {number} of standard input has no text under {text_key!r}. Add it.")
+    return _Line(line_id, text, "" if conversation is None else str(conversation))
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import sys
 import threading
@@ -12,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from streamlit import config
 
-from app.door import SecurityHeaders
+from app.api import api
+from app.door import door, keep_words_out_of_logs, own_hosts
 from app.guide.errors import AttuneError
+from app.guide.settings import read_settings
 from app.ui import resources
 
 HERE = Path(__file__).parent
@@ -28,6 +29,7 @@ HERE = Path(__file__).parent
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the guide in a thread, so that the first page is drawn meanwhile and a failure ends nothing."""
+    keep_words_out_of_logs()
     threading.Thread(target=_warm_up, daemon=True).start()
     yield {}
 
@@ -53,21 +55,41 @@ def _on_script_error(error: Exception) -> bool:
     return True
 
 
+def _hosts() -> frozenset[str]:
+    """Return the names that this server answers to; a setting that cannot be used is told by the pages."""
+    bound = str(config.get_option("server.address") or "")
+    try:
+        return own_hosts(bound, read_settings().allowed_hosts)
+    except AttuneError:
+        return own_hosts(bound)
+
+
 app = st.App(
     HERE / "ui" / "screen.py",
     lifespan=lifespan,
-    routes=[Mount("/assets", StaticFiles(directory=HERE / "ui" / "assets"))],
-    middleware=[
-        Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"]),
-        Middleware(SecurityHeaders),
+    routes=[
+        Mount("/assets", StaticFiles(directory=HERE / "ui" / "assets")),
+        Mount("/api", api(lambda: resources.guide())),
     ],
+    middleware=door(_hosts),
     on_script_error=_on_script_error,
 )
 
 
-def refuse_a_taken_port() -> None:
+def server_settings() -> dict[str, str | int]:
+    """Return where to listen: `.streamlit/config.toml`, or the variables that `streamlit run` would read.
+
+    `App.run` reads the file but not the variables.
+    """
+    address = os.environ.get("STREAMLIT_SERVER_ADDRESS") or str(config.get_option("server.address"))
+    port = os.environ.get("STREAMLIT_SERVER_PORT") or str(config.get_option("server.port"))
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        sys.exit(f"The setting STREAMLIT_SERVER_PORT is {port[:20]!r}. Set it to a number from 1 to 65535.")
+    return {"server.address": address, "server.port": int(port)}
+
+
+def refuse_a_taken_port(address: str, port: int) -> None:
     """End with one sentence where another program listens on the port already."""
-    address, port = str(config.get_option("server.address")), int(config.get_option("server.port"))
     with socket.socket() as probe:
         if probe.connect_ex((address, port)) == 0:
             sys.exit(
@@ -77,5 +99,8 @@ def refuse_a_taken_port() -> None:
 
 
 if __name__ == "__main__":
-    refuse_a_taken_port()
-    app.run()
+    settings = server_settings()
+    # Streamlit says to restart when the variables differ from the file; they are read before it starts.
+    logging.getLogger("streamlit.config").disabled = True
+    refuse_a_taken_port(str(settings["server.address"]), int(settings["server.port"]))
+    app.run(config=settings)

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.guide import edition as layout
@@ -17,7 +17,7 @@ from app.guide.edition import Edition, Manifest
 from app.guide.encoder import Encoder
 from app.guide.lexical import WordIndex
 from app.guide.library import Library
-from app.guide.nouns import Passage, Section
+from app.guide.nouns import Passage, Practice, Section
 from app.guide.vectors import ASKED_AS, COLLECTIONS, PASSAGES, ChromaVectors, copy_folder
 from ingest.calibrate import calibrate
 from ingest.embed import embed
@@ -29,7 +29,7 @@ from ingest.words import searchable_words
 
 BUILDING = ".building-"
 # Raised when the way of cutting changes, so that an unchanged corpus is built again by a newer program.
-RECIPE = "1"
+RECIPE = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Draft:
     fingerprint: str
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
+    practices: tuple[Practice, ...]
     texts: dict[str, dict[str, str]]
 
 
@@ -65,7 +66,7 @@ def draft_of(corpus: Corpus) -> Draft:
         PASSAGES: {p.vector: passage_text(by_slug[p.slug], p.start, p.end) for p in passages},
         ASKED_AS: {vector_id(line): line for section in sections for line in section.asked_as},
     }
-    return Draft(corpus.title, fingerprint_of(corpus), sections, passages, texts)
+    return Draft(corpus.title, fingerprint_of(corpus), sections, passages, corpus.practices, texts)
 
 
 def fingerprint_of(corpus: Corpus) -> str:
@@ -83,7 +84,7 @@ def build_edition(
     editions = library.root / "editions"
     for leftover in editions.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-    edition_id = _edition_id(draft)
+    edition_id = _edition_id(draft, editions)
     folder = editions / f"{BUILDING}{edition_id}"
     folder.mkdir(parents=True)
 
@@ -175,6 +176,10 @@ def _write_texts(path: Path, draft: Draft) -> None:
             ((s.slug, line, vector_id(line)) for s in draft.sections for line in s.asked_as),
         )
         texts.executemany(
+            "INSERT INTO practices (slug, section, record) VALUES (?, ?, ?)",
+            ((p.slug, p.section, layout.practice_record(p)) for p in draft.practices),
+        )
+        texts.executemany(
             "INSERT INTO documents VALUES (?, ?)", ((s.document, section_hash(s)) for s in draft.sections)
         )
 
@@ -200,8 +205,12 @@ def _seal(folder: Path, edition_id: str, draft: Draft, parent: Manifest | None, 
     layout.write_manifest(folder, manifest)
 
 
-def _edition_id(draft: Draft) -> str:
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{draft.fingerprint[:8]}"
+def _edition_id(draft: Draft, editions: Path) -> str:
+    """Return the time and the content's hash; a second later where an edition of this second has that name."""
+    moment = datetime.now(UTC)
+    while (editions / (name := f"{moment:%Y%m%dT%H%M%SZ}-{draft.fingerprint[:8]}")).exists():
+        moment += timedelta(seconds=1)
+    return name
 
 
 def _write_json(path: Path, value: object) -> None:

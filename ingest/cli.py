@@ -1,4 +1,4 @@
-"""`python -m ingest`: build, list, status, rollback."""
+"""`python -m ingest`: build, check, list, status, rollback."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.guide.edition import Manifest, read_manifest
+from app.guide.encoder import load_encoder
 from app.guide.errors import AttuneError
 from app.guide.library import Library
 from app.guide.settings import Settings, read_settings
 from ingest.build import Report, fingerprint_of
+from ingest.check import check
 from ingest.progress import JsonProgress, Progress, TerminalProgress
 from ingest.publish import live_manifest, publish, roll_back
 from ingest.reader import read_corpus
@@ -43,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="read the corpus and publish it as the live edition")
     build.add_argument("corpus", nargs="?", type=Path, help="a folder with a folder `guide` in it (default: corpus)")
     build.set_defaults(run=_build)
+    checking = commands.add_parser("check", help="read the corpus and say what is worth mending; publishes nothing")
+    checking.add_argument("corpus", nargs="?", type=Path, help="the folder to check (default: corpus)")
+    checking.set_defaults(run=_check)
     listing = commands.add_parser("list", help="show the editions that are kept")
     listing.set_defaults(run=_list)
     status = commands.add_parser("status", help="say which edition is live and whether the corpus is newer")
@@ -51,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     back = commands.add_parser("rollback", help="make an earlier edition live again")
     back.add_argument("edition", nargs="?", default="", help="which one (default: the newest that is not live)")
     back.set_defaults(run=_rollback)
-    for command in (build, listing, status, back):
+    for command in (build, checking, listing, status, back):
         command.add_argument("--library", type=Path, help="the folder of editions (default: library)")
         command.add_argument("--json", action="store_true", help="print JSON lines")
     return parser
@@ -75,6 +80,16 @@ def _in_words(report: Report) -> str:
             lines.append(f"  {name}: {len(slugs)} ({', '.join(slugs[:6])}{', ...' if len(slugs) > 6 else ''})")
     lines.append(f"  unchanged: {report.unchanged} sections; embedded: {report.embedded} texts")
     return "\n".join(lines)
+
+
+def _check(given: argparse.Namespace, library: Library, settings: Settings) -> int:
+    found = check(given.corpus or settings.corpus, load_encoder(settings.embedding_model))
+    for finding in found:
+        fields = {"file": str(finding.file), "line": finding.line, "what": finding.what}
+        print(json.dumps(fields, ensure_ascii=False) if given.json else finding)
+    if not found and not given.json:
+        print("Nothing to mend.")
+    return 1 if found else 0
 
 
 def _list(given: argparse.Namespace, library: Library, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from app.guide.edition import TEXTS, Manifest, read_manifest
+from app.guide.edition import TEXTS, Manifest, verify
 from app.guide.encoder import encoder_fingerprint, load_encoder
 from app.guide.errors import LibraryBusy, LibraryError
 from app.guide.library import KEPT_TABLES, Library
@@ -50,23 +51,33 @@ def roll_back(library: Library, edition_id: str = "") -> str:
     Raises `LibraryError` where there is none such.
     """
     with writing(library):
-        live = live_manifest(library)
-        kept = [m.id for m in library.manifests() if not live or m.id != live.id]
-        chosen = edition_id or next((one for one in kept if not live or one < live.id), "")
-        if not chosen:
-            raise LibraryError("There is no earlier edition to go back to. `python -m ingest list` shows what is kept.")
-        if chosen not in {*kept, live.id if live else ""}:
-            raise LibraryError(f"The edition {chosen[:40]} is not kept. `python -m ingest list` shows what is.")
+        chosen = edition_id or _newest_before_live(library)
+        if not library.folder(chosen).is_dir():
+            raise LibraryError(f"The edition {chosen} is not kept. `python -m ingest list` shows what is.")
+        verify(library.folder(chosen))
         library.move_live(chosen)
         return chosen
 
 
 def live_manifest(library: Library) -> Manifest | None:
-    """Return what the live edition says of itself, or None where the library has no usable live edition."""
+    """Return what the live edition says of itself, or None where the library has no sound live edition."""
     try:
-        return read_manifest(library.folder(library.live_id()))
+        return verify(library.folder(library.live_id()))
     except LibraryError:
         return None
+
+
+def _newest_before_live(library: Library) -> str:
+    """Return the newest sound edition before the live one; before any other, where LIVE names none."""
+    try:
+        live = library.live_id()
+    except LibraryError:
+        live = ""
+    for manifest in library.manifests():
+        if not live or manifest.id < live:
+            with contextlib.suppress(LibraryError):
+                return verify(library.folder(manifest.id)).id
+    raise LibraryError("There is no earlier edition to go back to. `python -m ingest list` shows what is kept.")
 
 
 @contextmanager
@@ -93,6 +104,16 @@ def _is_same(parent: Manifest, corpus: str, encoder: str) -> bool:
 
 def _keep_texts(library: Library, folder: Path) -> None:
     """Keep every section's text under its hash, so that an old link can show what it quoted."""
+    try:
+        _copy_texts(library, folder)
+    except sqlite3.Error as error:
+        raise LibraryError(
+            f"The kept texts at {library.texts_path} cannot be written ({error}), so nothing was published. Restore "
+            "the file from a backup; or move it away, and links to editions that are no longer kept will not open."
+        ) from error
+
+
+def _copy_texts(library: Library, folder: Path) -> None:
     with closing(sqlite3.connect(library.texts_path)) as kept, kept:
         kept.executescript(KEPT_TABLES)
         with closing(sqlite3.connect(f"{(folder / TEXTS).resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as texts:

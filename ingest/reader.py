@@ -13,6 +13,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.guide.errors import CorpusError
+from app.guide.nouns import Practice
+from ingest.practices import read_practices
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 FENCE = "---"
@@ -83,6 +85,7 @@ class Corpus:
 
     title: str
     sources: tuple[Source, ...]
+    practices: tuple[Practice, ...]
     fingerprint: str
 
 
@@ -107,7 +110,9 @@ def read_corpus(folder: Path) -> Corpus:
         sources.append(_source(document, text, path, contents))
     _refuse_shared_slugs(sources)
     sources.sort(key=lambda source: contents.place(source.slug))
-    return Corpus(title=contents.title, sources=tuple(sources), fingerprint=digest.hexdigest())
+    practices = read_practices(folder, {source.slug for source in sources})
+    digest.update(repr(practices).encode())
+    return Corpus(contents.title, tuple(sources), practices, digest.hexdigest())
 
 
 def _read_text(path: Path) -> tuple[str, str]:
@@ -157,7 +162,7 @@ def _split(text: str, path: Path) -> tuple[FrontMatter, str]:
 def _load_yaml(text: str, path: Path, first_line: int) -> object:
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date such as 2026-13-01 is a ValueError
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)
         problem = getattr(error, "problem", None) or "it is not YAML"
@@ -170,6 +175,8 @@ def _load_yaml(text: str, path: Path, first_line: int) -> object:
 def _front_matter(loaded: object, path: Path) -> FrontMatter:
     if not isinstance(loaded, dict):
         raise CorpusError(f"{path}:2: the front matter must be lines such as `title: Small bids for connection`.")
+    if any("\ud800" <= character <= "\udfff" for character in "".join(_strings(loaded))):
+        raise CorpusError(f"{path}: the front matter holds half a character (an escape such as \\ud83d). Remove it.")
     for key in loaded:
         # A misspelt `openness` would take a section's safety sentence away in silence.
         near = difflib.get_close_matches(str(key), FrontMatter.model_fields, n=1, cutoff=0.8)
@@ -179,6 +186,16 @@ def _front_matter(loaded: object, path: Path) -> FrontMatter:
         return FrontMatter.model_validate(loaded)
     except ValidationError as error:
         raise CorpusError(_explain(error, path)) from error
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
+    elif isinstance(value, str):
+        yield value
 
 
 def _explain(error: ValidationError, path: Path) -> str:

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from sentencex import get_sentence_boundaries
 
 from app.guide.errors import CorpusError
+from app.guide.messages import without_hidden
 from app.guide.nouns import Block, BlockKind, Mark, MarkKind, Role, Section, Sentence
 from ingest.reader import Source
 
@@ -25,9 +26,7 @@ HEADINGS = {
 # HTML stays text: what an editor pastes is shown, and nothing takes effect.
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 MARKS = {"strong_open": MarkKind.STRONG, "em_open": MarkKind.EMPHASIS, "link_open": MarkKind.LINK}
-SPACE = re.compile(r"[^\S\n]+|\n")
-# Control, zero-width and direction characters: they would shift what a reader sees against what is stored.
-INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
+SPACE = re.compile(r"\s+")
 
 
 def cut_section(source: Source) -> Section:
@@ -36,7 +35,8 @@ def cut_section(source: Source) -> Section:
     draft = _Draft()
     for kind, level, inline in _blocks(tokens):
         draft.add(kind, level, inline)
-    if not draft.text:
+    sentences = tuple(split_sentences(draft.text, draft.blocks))
+    if not sentences:
         raise CorpusError(f"{source.document} has no text below its front matter. Write some, or remove the file.")
     section = Section(
         slug=source.slug,
@@ -44,14 +44,14 @@ def cut_section(source: Source) -> Section:
         chapter=source.chapter,
         document=source.document,
         text=draft.text,
-        summary=source.front.summary,
+        summary=_one_line(source.front.summary),
         openness=source.front.openness,
         blocks=tuple(draft.blocks),
         marks=tuple(draft.marks),
-        sentences=tuple(split_sentences(draft.text, draft.blocks)),
-        asked_as=tuple(dict.fromkeys(line.strip() for line in source.front.asked_as if line.strip())),
+        sentences=sentences,
+        asked_as=tuple(dict.fromkeys(filter(None, map(_one_line, source.front.asked_as)))),
         related=tuple(source.front.related),
-        references=tuple(source.front.references),
+        references=tuple(filter(None, map(_one_line, source.front.references))),
     )
     if section.openness and section.safety_sentence is None:
         raise CorpusError(
@@ -66,12 +66,28 @@ def split_sentences(text: str, blocks: Sequence[Block]) -> Iterator[Sentence]:
     for block in blocks:
         if block.kind is BlockKind.HEADING:
             continue
-        for found in get_sentence_boundaries("en", text[block.start : block.end]):
-            start, end = block.start + found["start_index"], block.start + found["end_index"]
-            trimmed = text[start:end].strip()
-            if trimmed:
-                start += text[start:end].index(trimmed)
-                yield Sentence(start, start + len(trimmed), block.role, block.kind)
+        for start, end in _sentences(text[block.start : block.end]):
+            yield Sentence(block.start + start, block.start + end, block.role, block.kind)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of the sentences of one block, without the white space between them."""
+    begin = 0
+    for boundary in sorted({*_boundaries(text), len(text)}):
+        words = text[begin:boundary].strip()
+        rest = text[boundary:].lstrip()
+        # A question mark inside a title ("read Is this abuse? first") ends no sentence.
+        if not words or (rest and rest[0].islower()):
+            continue
+        start = begin + text[begin:boundary].index(words)
+        yield start, start + len(words)
+        begin = boundary
+
+
+def _boundaries(text: str) -> Iterator[int]:
+    yield from (int(found["end_index"]) for found in get_sentence_boundaries("en", text))
+    # sentencex takes "no." for the short form of "number" even where a new sentence follows.
+    yield from (found.end() for found in re.finditer(r"\bno\.[\"')]*\s+(?=[\"'(]?[A-Z])", text))
 
 
 def _title_and_rest(source: Source) -> tuple[str, list[Token]]:
@@ -79,12 +95,17 @@ def _title_and_rest(source: Source) -> tuple[str, list[Token]]:
     tokens = MARKDOWN.parse(source.body)
     opens_with_heading = len(tokens) > 1 and tokens[0].type == "heading_open" and tokens[0].tag == "h1"
     heading = _plain(tokens[1]) if opens_with_heading else ""
-    title = source.front.title.strip() or heading or _name_as_title(source.document)
-    return title, tokens[3:] if heading == title else tokens
+    title = _one_line(source.front.title) or heading or _name_as_title(source.document)
+    return title, tokens[3:] if opens_with_heading and heading == title else tokens
+
+
+def _one_line(text: str) -> str:
+    """Return what an editor wrote in the front matter as one line that can be seen."""
+    return SPACE.sub(" ", without_hidden(text)).strip()
 
 
 def _name_as_title(document: str) -> str:
-    return re.sub(r"[-_\s]+", " ", PurePosixPath(document).stem).strip().capitalize()
+    return re.sub(r"[-_\s]+", " ", PurePosixPath(document).stem).strip().capitalize() or document
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[BlockKind, int, Token]]:
@@ -149,12 +170,11 @@ def _inline_text(inline: Token, start: int) -> tuple[str, list[Mark]]:
             open_marks.append((MARKS[token.type], len(words), str(token.attrGet("href") or "")))
         elif token.type.endswith("_close") and open_marks:
             kind, begin, target = open_marks.pop()
-            # White space at the edge of a mark may be folded away below, so marks hold words only.
-            end = len(words.rstrip())
+            begin, end = begin + len(words[begin:]) - len(words[begin:].lstrip()), len(words.rstrip())
             if end > begin:
                 marks.append(Mark(kind, start + begin, start + end, _section_of(target)))
         else:
-            piece = SPACE.sub(" ", INVISIBLE.sub("", _content(token)))
+            piece = SPACE.sub(" ", without_hidden(_content(token)))
             words += piece.lstrip(" ") if not words or words.endswith(" ") else piece
     words = words.rstrip(" ")
     return words, [mark for mark in marks if mark.end <= start + len(words)]

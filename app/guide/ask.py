@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -35,10 +36,13 @@ class Guide:
         self._open = self._open_live()
 
     def edition(self) -> Edition:
-        """Return the live edition, opened anew when LIVE has moved."""
-        if self.library.live_id() != self._open.id:
-            with self._turn:
-                if self.library.live_id() != self._open.id:
+        """Return the live edition, opened anew when LIVE has moved.
+
+        While LIVE or what it names cannot be used, the edition that is open goes on answering.
+        """
+        if self._live_has_moved():
+            with self._turn, contextlib.suppress(LibraryError):
+                if self._live_has_moved():
                     # The old one is closed when the last answer that uses it is done.
                     self._open = self._open_live()
         return self._open
@@ -54,8 +58,13 @@ class Guide:
         return replace(answer, milliseconds=round((time.monotonic() - began) * 1000))
 
     def search(self, query: str, top: int = 10, allowed: Callable[[str], bool] = every_section) -> list[Hit]:
-        """Return the best sections for a query that `allowed` lets through, whether or not the guide covers it."""
-        return Search(self.edition(), self._encoder)(clean(query), top, allowed)
+        """Return the best sections for a query that `allowed` lets through, whether or not the guide covers it.
+
+        Raises `UnusableInput` for a query that is empty or too long.
+        """
+        words = clean(query)
+        check(words)
+        return Search(self.edition(), self._encoder)(words, top, allowed)
 
     def section(self, slug: str, edition_id: str = "") -> tuple[Section, str]:
         """Return a section and the id of the edition that it is from, also of an edition that is no longer kept.
@@ -67,6 +76,12 @@ class Guide:
             return live.section(slug), live.id
         return self.library.kept_section(slug, edition_id), edition_id
 
+    def _live_has_moved(self) -> bool:
+        try:
+            return self.library.live_id() != self._open.id
+        except LibraryError:
+            return False
+
     def _answer(self, message: str, history: Sequence[Turn]) -> Answer:
         verdict = _screen(message, history)
         edition = self.edition()
@@ -77,15 +92,18 @@ class Guide:
             return replace(_care(Kind.SMALL_TALK, edition, verdict), parts=(Part((spoken,)),))
         return self._from_guide(message, history, edition, _standing(verdict, history))
 
-    def _from_guide(self, message: str, history: Sequence[Turn], edition: Edition, verdict: Verdict | None) -> Answer:
+    def _from_guide(
+        self, message: str, history: Sequence[Turn], edition: Edition, standing: Sequence[Verdict]
+    ) -> Answer:
         reading = read_in_context(message, history)
-        allowed = _allowed_by(verdict)
+        allowed = _allowed_by(standing)
+        verdict = standing[0] if standing else None
         hits = Search(edition, self._encoder)(reading.question, LOOKED_AT, allowed)
         kind = coverage_of(edition.coverage).verdict(hits)
         if _is_offered(reading.section, edition, allowed):
             hits = _in_hand(reading.section, hits, edition)
             kind = Kind.ANSWER
-        if verdict and kind is Kind.NOT_COVERED:
+        if verdict and verdict.strength is not Strength.MAYBE and kind is Kind.NOT_COVERED:
             return _care(Kind.CARE, edition, verdict)
         answer = _care(kind, edition, verdict)
         related = _related(edition, hits[0].section, allowed) if hits else []
@@ -108,16 +126,19 @@ def _screen(message: str, history: Sequence[Turn]) -> Verdict | None:
     return care.screen(message, earlier)
 
 
-def _standing(verdict: Verdict | None, history: Sequence[Turn]) -> Verdict | None:
-    """Return what holds for this turn: what was noticed now, else what was noticed before in the talk."""
-    before = [turn.care for turn in history if turn.care]
-    return verdict or (replace(before[-1], strength=Strength.CARE) if before else None)
+def _standing(verdict: Verdict | None, history: Sequence[Turn]) -> list[Verdict]:
+    """Return every danger that holds for this turn, the one to show first: what was noticed now or before in the talk.
+
+    What was NOW stands as CARE afterwards: the card was shown, and what it holds back stays held back.
+    """
+    before = [turn.care for turn in reversed(history) if turn.care]
+    after = [replace(one, strength=Strength.CARE) if one.strength is Strength.NOW else one for one in before]
+    noticed = ([verdict] if verdict else []) + after
+    return sorted(noticed, key=lambda one: one.strength is Strength.MAYBE)
 
 
-def _allowed_by(verdict: Verdict | None) -> Callable[[str], bool]:
-    if verdict is None:
-        return every_section
-    return lambda slug: care.is_allowed(verdict, slug)
+def _allowed_by(standing: Sequence[Verdict]) -> Callable[[str], bool]:
+    return lambda slug: all(care.is_allowed(verdict, slug) for verdict in standing)
 
 
 def _care(kind: Kind, edition: Edition, verdict: Verdict | None) -> Answer:

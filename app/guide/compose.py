@@ -6,7 +6,8 @@ Only the few words between the quotes are ours; they are the constants below.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -63,17 +64,15 @@ def shape_of(question: str) -> Shape:
 def compose(question: str, hits: Sequence[Hit], edition: str) -> tuple[Part, ...]:
     """Quote the best section: its short answer, the part that the question wants, and what to mind."""
     section = hits[0].section
-    if not any(sentence.role is Role.SHORT_ANSWER for sentence in section.sentences):
-        return _cited([_run(section, section.sentences, hits[0].start, hits[0].end)], section, edition)
-    wanted = _ROLE_OF[shape_of(question)]
-    runs = [_of_role(section, Role.SHORT_ANSWER), *_wanted(section, wanted)]
+    short = _of_role(section, Role.SHORT_ANSWER)
+    runs = [short, _wanted(section, _ROLE_OF[shape_of(question)])] if short else [_passage(hits[0])]
     return _cited(runs, section, edition)
 
 
 def compose_nearest(hits: Sequence[Hit], edition: str) -> tuple[Part, ...]:
     """Quote only the nearest section's short answer, and say that it is no direct answer."""
     section = hits[0].section
-    short = _of_role(section, Role.SHORT_ANSWER) or _run(section, section.sentences, hits[0].start, hits[0].end)
+    short = _of_role(section, Role.SHORT_ANSWER) or _passage(hits[0])
     return (Part((NEAREST,)), *_cited([short], section, edition))
 
 
@@ -93,7 +92,7 @@ def markdown(parts: Sequence[Part]) -> str:
 
 def escape(text: str) -> str:
     """Return text so that Markdown shows it as it is."""
-    escaped = re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", text)
+    escaped = re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", text)
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-+])", r"\\\1", escaped))
 
 
@@ -113,26 +112,44 @@ def _of_role(section: Section, role: Role) -> list[Sentence]:
     return [sentence for sentence in section.sentences if sentence.role is role]
 
 
-def _wanted(section: Section, role: Role) -> list[list[Sentence]]:
-    """Return the runs of one role, whole lists rather than broken ones, ending with the safety sentence."""
+def _wanted(section: Section, role: Role) -> list[Sentence]:
+    """Return the sentences of one role; of what to try, the whole list of steps."""
     sentences = _of_role(section, role)
     if role is Role.TRY_THIS:
-        sentences = [s for s in sentences if s.kind is BlockKind.STEP] or sentences
-    safety = section.safety_sentence
-    runs = [sentences] if sentences else []
-    if safety and safety not in sentences:
-        runs.append([safety])
-    return runs
+        return [s for s in sentences if s.kind is BlockKind.STEP] or sentences
+    return sentences
 
 
-def _run(section: Section, sentences: Sequence[Sentence], start: int, end: int) -> list[Sentence]:
-    """Return the sentences of a passage."""
-    return [sentence for sentence in sentences if start <= sentence.start and sentence.end <= end]
+def _passage(hit: Hit) -> list[Sentence]:
+    """Return the sentences of the passage that was found."""
+    return [s for s in hit.section.sentences if hit.start <= s.start and s.end <= hit.end]
 
 
 def _cited(runs: Sequence[Sequence[Sentence]], section: Section, edition: str) -> tuple[Part, ...]:
-    """Make a part of each run of neighbouring sentences, numbered in order."""
-    return tuple(_cite(n, list(run), section, edition) for n, run in enumerate((r for r in runs if r), 1))
+    """Make a numbered part of each run of neighbouring sentences; the safety sentence goes with any of them."""
+    safety = section.safety_sentence
+    if safety and not any(safety in run for run in runs):
+        runs = [*runs, [safety]]
+    neighbours = [piece for run in runs for piece in _neighbours(run, section)]
+    return tuple(_cite(n, piece, section, edition) for n, piece in enumerate(neighbours, 1))
+
+
+def _neighbours(run: Sequence[Sentence], section: Section) -> Iterator[list[Sentence]]:
+    """Cut a run where other sentences or a heading stand between two of its sentences."""
+    order = {sentence: place for place, sentence in enumerate(section.sentences)}
+    headings = [block.start for block in section.blocks if block.kind is BlockKind.HEADING]
+    piece: list[Sentence] = []
+    for sentence in run:
+        if piece and (
+            order[sentence] != order[piece[-1]] + 1
+            or bisect(headings, piece[-1].start) != bisect(headings, sentence.start)
+            or piece[-1].kind is not sentence.kind
+        ):
+            yield piece
+            piece = []
+        piece.append(sentence)
+    if piece:
+        yield piece
 
 
 def _cite(n: int, run: Sequence[Sentence], section: Section, edition: str) -> Part:

@@ -49,6 +49,8 @@ class Coverage:
 
     def verdict(self, hits: Sequence[Hit]) -> Kind:
         """Return `answer`, `partial` or `not_covered`."""
+        if not hits:
+            return Kind.NOT_COVERED
         probability = self.probability(hits)
         if probability >= self.answer_from:
             return Kind.ANSWER

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.guide.errors import LibraryError, NoSuchSection
 from app.guide.lexical import WordIndex
-from app.guide.nouns import Passage, Section
+from app.guide.nouns import Passage, Practice, Section
 from app.guide.vectors import ChromaVectors
 
 SCHEMA_VERSION = 1
@@ -39,12 +39,16 @@ CREATE TABLE passages (
     position INTEGER PRIMARY KEY, slug TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector TEXT NOT NULL
 );
 CREATE TABLE asked_as (position INTEGER PRIMARY KEY, slug TEXT NOT NULL, line TEXT NOT NULL, vector TEXT NOT NULL);
+CREATE TABLE practices (
+    position INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, section TEXT NOT NULL, record TEXT NOT NULL
+);
 CREATE INDEX passages_by_vector ON passages (vector);
 CREATE INDEX asked_as_by_vector ON asked_as (vector);
 CREATE INDEX passages_by_slug ON passages (slug);
 """
 
 _SECTION = TypeAdapter(Section)
+_PRACTICE = TypeAdapter(Practice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,11 @@ class Heading:
 def section_record(section: Section) -> str:
     """Return a section as JSON; `Edition.section` is its inverse."""
     return _SECTION.dump_json(section).decode()
+
+
+def practice_record(practice: Practice) -> str:
+    """Return a practice as JSON; `Edition.practices_of` is its inverse."""
+    return _PRACTICE.dump_json(practice).decode()
 
 
 def section_of(record: str) -> Section:
@@ -120,13 +129,25 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def verify(folder: Path) -> Manifest:
+    """Return the manifest of a sound edition; raises `LibraryError` naming what is missing or damaged."""
+    manifest = read_manifest(folder)
+    found = checksums(folder)
+    for name, expected in manifest.checksums.items():
+        if found.get(name) != expected:
+            raise LibraryError(
+                f"{folder / name} is {'missing' if name not in found else 'damaged'}. Go back with "
+                "`python -m ingest rollback`, or build the guide again."
+            )
+    return manifest
+
+
 class Edition:
     """An open edition; safe to share between threads, and never written to."""
 
     def __init__(self, folder: Path) -> None:
         """Open and verify a sealed folder; raises `LibraryError` where it is damaged."""
-        self.manifest = read_manifest(folder)
-        self._verify(folder)
+        self.manifest = verify(folder)
         # `immutable` keeps sqlite from making its side files beside a sealed one.
         address = f"{(folder / TEXTS).resolve().as_uri()}?mode=ro&immutable=1"
         self._texts = sqlite3.connect(address, uri=True, check_same_thread=False)
@@ -157,6 +178,11 @@ class Edition:
         rows = self._all("SELECT slug, start, end, vector FROM passages WHERE slug = ? ORDER BY position", slug)
         return [Passage(*row) for row in rows]
 
+    def practices_of(self, slug: str) -> list[Practice]:
+        """Return the practices that belong to a section."""
+        rows = self._all("SELECT record FROM practices WHERE section = ? ORDER BY position", slug)
+        return [_PRACTICE.validate_json(record) for (record,) in rows]
+
     def asked_as(self, vectors: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield pairs of vector id and slug for the asked-as lines of these vector ids."""
         yield from self._where_vector("SELECT vector, slug FROM asked_as", vectors)
@@ -174,12 +200,3 @@ class Edition:
     def _where_vector(self, query: str, vectors: Iterable[str]) -> list[tuple[Any, ...]]:
         asked = list(vectors)
         return self._all(f"{query} WHERE vector IN ({','.join('?' * len(asked))}) ORDER BY position", *asked)
-
-    def _verify(self, folder: Path) -> None:
-        found = checksums(folder)
-        for name, expected in self.manifest.checksums.items():
-            if found.get(name) != expected:
-                raise LibraryError(
-                    f"{folder / name} is {'missing' if name not in found else 'damaged'}. Go back with "
-                    "`python -m ingest rollback`, or build the guide again."
-                )

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from app.guide.lexical import stems
 from app.guide.nouns import Speaker, Turn
 
-SHORT = 9
+_CONTINUING = re.compile(r"^(and|but|or|so|ok|okay|yes|no|then|also)\b")
 _OPENING = re.compile(
-    r"^(and|but|or|so|ok|okay|yes|no|why|then|also|what if|what about|how about|how so|how long|how often|give me|"
-    r"show me|tell me more|more|an example|any example|for example|like what|such as|what else|anything else|really)\b"
+    r"^(why|really|more|tell me more|show me|give me|(an|any) example|"
+    r"for example|like what|such as|(what|how) about|what if|what else|anything else|how (so|long|often)|"
+    r"what (should|can|could|do|would) (i|we) (say|do))\b"
 )
 _LEANING = re.compile(r"\b(that|this|it|those|these|he|she|they|him|her|them|one|more|else|again|instead)\b")
 # Words that ask for something about the topic in hand without naming a topic of their own.
@@ -22,7 +23,7 @@ _TOPICLESS = frozenset(
         "saying said tell telling ask asking give show need want try tried work works working happen happens long take "
         "takes often start begin first next time help helps yes no ok okay please really thing things some any not "
         "dont doesnt wont isnt cant does like know get go no if word words explain mean means meaning else even still "
-        "always never laugh laughs refuse refuses maybe sure right now all lot way also thanks"
+        "always never laugh laughs refuse refuses maybe sure right now all lot way also thanks then"
     )
 )
 
@@ -52,11 +53,12 @@ def read_in_context(message: str, history: Sequence[Turn]) -> Reading:
 
 
 def _leans(asked: str) -> bool:
-    words = asked.split()
-    opens = bool(_OPENING.match(asked))
-    return (
-        len(words) <= 3 or (len(words) <= SHORT * 2 and opens) or (len(words) <= SHORT and bool(_LEANING.search(asked)))
-    )
+    """Whether a message says too little by itself: few words with a topic of their own, and a sign that it goes on."""
+    own = [stem for stem in stems(asked) if stem not in _TOPICLESS]
+    if _CONTINUING.match(asked):
+        return len(own) <= 4
+    goes_on = bool(_OPENING.match(asked)) or bool(_LEANING.search(asked))
+    return len(own) <= 2 and (goes_on or len(asked.split()) <= 3)
 
 
 def _last_question(history: Sequence[Turn]) -> str:

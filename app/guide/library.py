@@ -76,16 +76,22 @@ class Library:
 
         Raises `NoSuchSection` where no such text was published.
         """
-        if self.texts_path.is_file():
-            address = f"{self.texts_path.resolve().as_uri()}?mode=ro"
+        record = self._kept_record(slug, edition_id) if self.texts_path.is_file() else ""
+        if record:
+            return section_of(record)
+        raise NoSuchSection(f"No edition {edition_id!r} with a section {slug!r} was published here.")
+
+    def _kept_record(self, slug: str, edition_id: str) -> str:
+        address = f"{self.texts_path.resolve().as_uri()}?mode=ro"
+        try:
             with closing(sqlite3.connect(address, uri=True)) as kept:
                 row = kept.execute(
                     "SELECT record FROM texts JOIN published USING (hash) WHERE edition = ? AND slug = ?",
                     (edition_id, slug),
                 ).fetchone()
-            if row:
-                return section_of(row[0])
-        raise NoSuchSection(f"No edition {edition_id!r} with a section {slug!r} was published here.")
+        except sqlite3.Error as error:
+            raise LibraryError(f"The kept texts at {self.texts_path} cannot be read. {_MEND_TEXTS}") from error
+        return str(row[0]) if row else ""
 
     def move_live(self, edition_id: str) -> None:
         """Make a sealed edition the live one, at once and in whole."""
@@ -97,6 +103,9 @@ class Library:
         temporary.replace(self.live_path)
 
 
+_MEND_TEXTS = (
+    "Restore the file from a backup; or move it away, and links to editions that are no longer kept will not open."
+)
 _MEND = "`python -m ingest rollback` makes the newest sound edition live; `python -m ingest build` makes a new one."
 
 

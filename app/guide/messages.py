@@ -8,15 +8,20 @@ import unicodedata
 from app.guide.errors import UnusableInput
 
 LONGEST = 8000
-# Control, zero-width and direction characters have no place in a question and can hide what it says.
-_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+# Control, format (zero-width, direction), surrogate, private and unassigned characters: they have no place in a text
+# that is read, can hide what it says, and would shift what a reader sees against what is stored.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _SPACE = re.compile(r"\s+")
+
+
+def without_hidden(text: str) -> str:
+    """Return the text without characters that cannot be seen; white space stays."""
+    return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _HIDDEN)
 
 
 def clean(message: str) -> str:
     """Return the message in normal form, without hidden characters, white space folded; it may be empty."""
-    shown = unicodedata.normalize("NFC", message).encode("utf-8", "ignore").decode("utf-8")
-    return _SPACE.sub(" ", _HIDDEN.sub("", shown)).strip()
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", without_hidden(message))).strip()
 
 
 def check(message: str) -> None:

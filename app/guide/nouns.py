@@ -98,6 +98,30 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class PracticePart:
+    """A step, a turn, a prompt or a choice of a practice; `lines` are sentences to say or words to choose from."""
+
+    title: str
+    minutes: int = 0
+    text: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """An exercise that belongs to a section. `stop` says when not to do it; `minutes` is 0 where none are set."""
+
+    slug: str
+    title: str
+    section: str
+    kind: str
+    intro: str
+    stop: str
+    minutes: int
+    parts: tuple[PracticePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """What is retrieved: a run of whole sentences of one section. `vector` names the vector of its text."""
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from app.guide.edition import Edition
 from app.guide.encoder import Encoder, Vectors
-from app.guide.lexical import WordIndex
+from app.guide.lexical import WordIndex, stems
 from app.guide.nouns import Hit, Passage, Signals
 from app.guide.vectors import ASKED_AS, PASSAGES
 
@@ -102,12 +102,16 @@ class Search:
         self._edition = edition
         self._encoder = encoder
         self._slugs = [heading.slug for heading in edition.headings]
+        self._titles = {heading.slug: stems(heading.title) for heading in edition.headings}
         self._weights = weights_for(edition.manifest.counts.get("asked_as", 0))
 
     def __call__(self, question: str, top: int = 10, allowed: Callable[[str], bool] = every_section) -> list[Hit]:
         """Return the best sections that `allowed` lets through, best first, at most `top`."""
         vector = self._encoder.encode([question])[0]
         found = [one for one in self._find(question, vector) if allowed(one.slug)]
+        asked = stems(question)
+        # Whoever types a title wants that section, whatever else is near.
+        found.sort(key=lambda one: self._titles[one.slug] != asked)
         return [self._hit(one) for one in found[:top]]
 
     def _find(self, question: str, vector: Vectors) -> list[Found]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.guide.errors import UnusableInput
+
+_HOST = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f]*:[0-9a-f:.]+")
 
 
 class Settings(BaseSettings):
@@ -19,6 +24,18 @@ class Settings(BaseSettings):
     corpus: Path = Path("corpus")
     embedding_model: str = ""
     keep_editions: int = Field(default=5, ge=1)
+    # Names besides its own that the server answers to, such as a proxy's; `*.` before one stands for all below it.
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _host_names(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        names = tuple(name.strip().lower().strip("[]") for name in value.split(",") if name.strip())
+        if not all(_HOST.fullmatch(name) for name in names):
+            raise PydanticCustomError("host_names", "it takes host names without port or scheme, with commas between")
+        return names
 
 
 def read_settings() -> Settings:
@@ -29,3 +46,5 @@ def read_settings() -> Settings:
         first = error.errors()[0]
         name = "ATTUNE_" + "_".join(str(part) for part in first["loc"]).upper()
         raise UnusableInput(f"The setting {name} cannot be used: {first['msg']}. Correct or remove it.") from error
+    except UnicodeDecodeError as error:
+        raise UnusableInput("The file .env is not UTF-8 text. Save it as UTF-8, or remove it.") from error

@@ -1,4 +1,4 @@
-"""`make bench`: speed as ratios against a named baseline of the same run, since machines differ and seconds do not travel."""
+"""`make bench`: speed as ratios against a named baseline of the same run, since seconds do not travel."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from rich.console import Console
+from rich.table import Table
+
 from app.guide.ask import Guide
 from app.guide.encoder import load_encoder
 from app.guide.library import Library
@@ -17,8 +20,6 @@ from app.guide.settings import read_settings
 from ingest.golden import read_golden
 from ingest.progress import Progress
 from ingest.publish import publish
-from rich.console import Console
-from rich.table import Table
 
 ROUNDS = 3
 QUESTIONS = 40

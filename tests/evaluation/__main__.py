@@ -7,6 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from rich.console import Console
+from rich.table import Table
+
 from app.guide.ask import Guide
 from app.guide.encoder import load_encoder
 from app.guide.library import Library
@@ -15,8 +18,6 @@ from ingest.golden import read_golden
 from ingest.judge import Outcome, figures, judge
 from ingest.progress import TerminalProgress
 from ingest.publish import publish
-from rich.console import Console
-from rich.table import Table
 
 WORST = 12
 

@@ -15,23 +15,15 @@ NOTHING: tuple[str, ...] = ()
 SAFETY = ("safety/*",)
 EVERYTHING = ("*",)
 # Where someone is afraid, nothing that asks for openness, talk, trust, repair or desire may be quoted.
-WITHOUT_OPENNESS = (
-    "safety/*",
-    "help/when-to-see-a-therapist",
-    "foundations/signs",
-    "foundations/what-it-is-not",
-    "barriers/overview",
-    "situations/friendship",
-    "situations/hard-times",
-)
+IN_FEAR = ("safety/*", "help/when-to-see-a-therapist")
 
 # fmt: off
 ALLOWED: dict[tuple[Category, Strength], tuple[str, ...]] = {
     # danger                      strength        sections that may be quoted
     (Category.SELF_HARM,        Strength.NOW):  NOTHING,           # until the person chooses to go on
     (Category.SELF_HARM,        Strength.CARE): EVERYTHING,        # with the line on top
-    (Category.PARTNER_VIOLENCE, Strength.NOW):  ("safety/*", "help/when-to-see-a-therapist"),
-    (Category.PARTNER_VIOLENCE, Strength.CARE): WITHOUT_OPENNESS,
+    (Category.PARTNER_VIOLENCE, Strength.NOW):  IN_FEAR,
+    (Category.PARTNER_VIOLENCE, Strength.CARE): IN_FEAR,           # also what a NOW of this talk leaves behind
     (Category.CHILD_ABUSE,      Strength.NOW):  SAFETY,
     (Category.CHILD_ABUSE,      Strength.CARE): SAFETY,
     (Category.HARM_TO_OTHERS,   Strength.NOW):  SAFETY,

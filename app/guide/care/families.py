@@ -84,6 +84,14 @@ def _strength(family: Family, found: str, text: str, tenses: Tenses) -> Strength
     return Strength.CARE if past or others else Strength.NOW
 
 
+def strength_of(category: Category, piece: str, book: Families) -> Strength:
+    """How strongly a piece of a message speaks where no family does: CARE for what is past or another person's."""
+    tenses, text = book.tenses[category], f"{piece.replace('. ', ' ')} "
+    past = tenses.past.search(text) and not tenses.present.search(text)
+    others = tenses.others and any(tenses.others.search(f"{part} ") for part in piece.split(". "))
+    return Strength.CARE if past or others else Strength.NOW
+
+
 @cache
 def bundled_families() -> Families:
     """The families that are part of the program."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -143,7 +144,7 @@ def _line_of(problem: yaml.YAMLError) -> int:
     return mark.line + 1 if mark is not None else 1
 
 
-def _helpline(entry: Any, known: set[str], where: str) -> Helpline:
+def _helpline(entry: object, known: set[str], where: str) -> Helpline:
     if not isinstance(entry, dict):
         raise UnusableInput(f"{where}: an entry must have names such as 'service' and 'call'.")
     missing = [name for name in _NEEDED if not entry.get(name)]
@@ -189,7 +190,7 @@ def main() -> int:
     """Print the bundled entries that are older than six months; 1 where there are any."""
     old = older_than_six_months(bundled_helplines().lines, date.today())
     for line in old:
-        print(f"{line.country or 'world'}: {line.service}, checked on {line.checked_on.isoformat()}, {line.source}")
+        sys.stdout.write(f"{line.country or 'world'}: {line.service}, {line.checked_on.isoformat()}, {line.source}\n")
     return 1 if old else 0
 
 

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+
+from app.guide.care.spelling import corrected
 
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u00b4`\u2032]")
 _SENTENCE_END = re.compile(r"[.!?;:\n\r\u2026\u0964\u2028\u2029]+|\s[-\u2013\u2014]+\s|\u2014")
 _NOT_A_WORD = re.compile(r"[^a-z0-9 ]+")
+# Fewer words than this do not make a piece of their own, at the start or at the end of one.
+_FULL, _SHORT = 5, 4
 _THREE_OR_MORE = re.compile(r"([a-z])\1{2,}")
 
 # Contractions (apostrophe already gone), chat spellings and the typos that matter most. A word that is also an ordinary
@@ -104,8 +110,9 @@ def _spell(word: str) -> str:
     shorter = _THREE_OR_MORE.sub(r"\1", word)
     if shorter != word:
         doubled = _THREE_OR_MORE.sub(r"\1\1", word)
-        return _SPELLINGS.get(shorter, doubled if doubled in _KEEP_DOUBLE else shorter)
-    return word
+        word = doubled if doubled in _KEEP_DOUBLE else shorter
+    word = corrected(word)
+    return _SPELLINGS.get(word, word)
 
 
 # Where three or more of a letter shrink to two, not one.
@@ -156,3 +163,16 @@ def sentences(message: str) -> tuple[str, ...]:
     """The sentences of a message, each in plain spelling; empty ones left out."""
     parts = (plain(part) for part in _SENTENCE_END.split(_fold(message)))
     return tuple(part for part in parts if part)
+
+
+def windows(parts: Sequence[str]) -> tuple[str, ...]:
+    """A long message in overlapping pieces of about two sentences; none where the message is short itself."""
+    merged: list[str] = []
+    for part in parts:
+        if merged and (len(merged[-1].split()) < _FULL or len(part.split()) < _SHORT):
+            merged[-1] += f". {part}"
+        else:
+            merged.append(part)
+    if len(merged) < 3:
+        return ()
+    return tuple(f"{first}. {second}" for first, second in pairwise(merged))

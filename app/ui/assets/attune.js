@@ -52,8 +52,24 @@
     hold();
   };
 
+  // Streamlit makes its own part of the page inert while a panel is open or the server is gone. The line "Help now" has
+  // to work then too, so a copy of it stands outside of that part.
+  const lift = () => {
+    const line = document.querySelector(".stApp .attune-help");
+    let top = document.getElementById("attune-top");
+    if (!line || top) return;
+    const look = getComputedStyle(document.querySelector(".stApp"));
+    top = document.createElement("div");
+    top.id = "attune-top";
+    top.dataset.reactAriaTopLayer = "true";
+    top.style.cssText = `font-family: ${look.fontFamily}; color: ${look.color}; color-scheme: ${look.colorScheme}`;
+    top.append(line.cloneNode(true));
+    document.body.append(top);
+  };
+
   document.addEventListener("click", follow);
-  new MutationObserver(() => { show(); settle(); }).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(() => { lift(); show(); settle(); }).observe(document.body, { childList: true, subtree: true });
+  lift();
   show();
   settle();
 })();

@@ -10,7 +10,7 @@ import streamlit as st
 from app.guide.nouns import Answer, Suggestion
 from app.ui import state
 from app.ui.components.html import answer_html, question_html
-from app.ui.components.pages import section_link
+from app.ui.components.pages import as_written, section_link
 
 ICON = str(Path(__file__).parent.parent / "assets" / "icon.png")
 PERSON = str(Path(__file__).parent.parent / "assets" / "person.png")
@@ -45,14 +45,16 @@ def _draw_words(answer: Answer, key: str, live: bool) -> None:
 
 
 def _draw_sources(answer: Answer, number: int) -> None:
-    """Draw a link to each cited section, and for each marker the button, out of sight, that its click is handed to."""
+    """Draw a link to each cited section; and out of sight, what the clicks on markers and links are handed to."""
     for slug in answer.sections:
         title = next(citation.title for citation in answer.citations if citation.slug == slug)
         section_link(slug, f"Read the section: {title}")
     with st.container(key=f"sources-{number}"):
+        for slug in dict.fromkeys(link.target for part in answer.parts for link in part.links):
+            section_link(slug, slug)
         for citation in answer.citations:
             st.button(
-                f"Source {citation.n}: {citation.title}",
+                as_written(f"Source {citation.n}: {citation.title}"),
                 key=f"cite-{number}-{citation.n}",
                 on_click=state.open_citation,
                 args=(citation,),
@@ -70,4 +72,4 @@ def _draw_suggestion(suggestion: Suggestion, number: int) -> None:
         section_link(suggestion.slug, suggestion.title)
         return
     key = f"next-{number}-{suggestion.slug.replace('/', '-')}"
-    st.button(suggestion.question, key=key, on_click=state.ask_next, args=(suggestion.question,))
+    st.button(as_written(suggestion.question), key=key, on_click=state.ask_next, args=(suggestion.question,))

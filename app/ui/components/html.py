@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from app.guide.care import Card
 from app.guide.care.verdict import Strength
-from app.guide.nouns import Answer, Block, BlockKind, Mark, MarkKind, Part, Section
+from app.guide.nouns import Answer, Block, BlockKind, Mark, MarkKind, Part, Practice, PracticePart, Section
 
 Range = tuple[int, int]
 _TAGS = {MarkKind.STRONG: "strong", MarkKind.EMPHASIS: "em"}
@@ -41,6 +41,15 @@ def card_html(card: Card) -> str:
     )
 
 
+def practice_html(practice: Practice) -> str:
+    """Return a practice: what it is, its parts with their minutes, and when not to do it."""
+    parts = "".join(_practice_part(part) for part in practice.parts)
+    return (
+        f'<div class="attune-section"><p>{escape(practice.intro)}</p><ol class="attune-practice">{parts}</ol>'
+        f"<p><b>When to leave it.</b> {escape(practice.stop)}</p></div>"
+    )
+
+
 def section_html(section: Section, quoted: Range | None = None) -> str:
     """Return a section's text; the quoted range is marked, and the first mark can take the focus."""
     pieces = []
@@ -48,6 +57,13 @@ def section_html(section: Section, quoted: Range | None = None) -> str:
         pieces.append(_blocks(kind, list(group), section, quoted))
     html = "".join(pieces)
     return f'<article class="attune-section">{html.replace("<mark>", _FIRST_MARK, 1)}</article>'
+
+
+def _practice_part(part: PracticePart) -> str:
+    minutes = f" · {part.minutes} min" if part.minutes else ""
+    text = f"<br>{escape(part.text)}" if part.text else ""
+    lines = f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in part.lines)}</ul>" if part.lines else ""
+    return f"<li><b>{escape(part.title)}</b>{minutes}{text}{lines}</li>"
 
 
 def _understood(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -23,4 +24,17 @@ def read_page() -> StreamlitPage:
 def section_link(slug: str, label: str, edition: str = "", at: str = "") -> None:
     """Draw a link to a section that keeps the session; `at` is the range to mark."""
     place = {"section": slug, "edition": edition, "at": at}
-    st.page_link(read_page(), label=label, query_params={key: value for key, value in place.items() if value})
+    st.page_link(
+        read_page(), label=as_written(label), query_params={key: value for key, value in place.items() if value}
+    )
+
+
+def as_written(text: str) -> str:
+    """Return a text as a label that shows it as it is, since Streamlit takes labels for Markdown with directives."""
+    escaped = re.sub(r"([\\`*_\[\]~$<&]|:(?=\w))", r"\\\1", text)
+    return re.sub(r"^([#+>-]|\d+(?=[.)]))", lambda found: _at_the_start(found[0]), escaped)
+
+
+def _at_the_start(mark: str) -> str:
+    """Return what begins a heading, a quotation or a list item, made plain."""
+    return f"{mark}\u200b" if mark[0].isdigit() else f"\\{mark}"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from itertools import groupby
 
 import streamlit as st
 
 from app.guide.edition import Edition, Heading
 from app.guide.nouns import Section
-from app.ui.components.html import Range, section_html
-from app.ui.components.pages import ask_page, section_link
+from app.ui.components.html import Range, practice_html, section_html
+from app.ui.components.pages import as_written, ask_page, section_link
 
 WORDS_A_MINUTE = 200
 
@@ -26,10 +27,10 @@ def range_of(at: str, text: str) -> Range | None:
 
 def draw_contents(edition: Edition) -> None:
     """Draw every chapter with its sections."""
-    st.title(edition.manifest.title or "The guide", anchor=False)
+    st.title(as_written(edition.manifest.title or "The guide"), anchor=False)
     for chapter, headings in groupby(edition.headings, key=lambda heading: heading.chapter):
         if chapter:
-            st.subheader(chapter, anchor=False)
+            st.subheader(as_written(chapter), anchor=False)
         for heading in headings:
             section_link(heading.slug, heading.title)
 
@@ -38,9 +39,13 @@ def draw_section(section: Section, edition: Edition, quoted: Range | None) -> No
     """Draw a section to read, with what comes before and after it."""
     _draw_sidebar(edition)
     st.page_link(ask_page(), label="Back to your questions")
-    st.html(f'<p class="attune-small">{section.chapter} · {_minutes(section)} min</p>')
-    st.title(section.title, anchor=False)
+    st.html(f'<p class="attune-small">{escape(section.chapter)} · {_minutes(section)} min</p>')
+    st.title(as_written(section.title), anchor=False)
     st.html(section_html(section, quoted))
+    for practice in edition.practices_of(section.slug):
+        minutes = f" ({practice.minutes} minutes)" if practice.minutes else ""
+        with st.expander(as_written(f"Practice: {practice.title}{minutes}")):
+            st.html(practice_html(practice))
     _draw_related(section, edition)
     if section.references:
         st.subheader("Sources", anchor=False)
@@ -51,7 +56,7 @@ def draw_section(section: Section, edition: Edition, quoted: Range | None) -> No
 def _draw_sidebar(edition: Edition) -> None:
     with st.sidebar:
         for chapter, headings in groupby(edition.headings, key=lambda heading: heading.chapter):
-            st.caption(chapter or "Sections")
+            st.caption(as_written(chapter or "Sections"))
             for heading in headings:
                 section_link(heading.slug, heading.title)
 

@@ -8,13 +8,13 @@ from app.guide.errors import AttuneError
 from app.guide.nouns import Citation
 from app.ui import resources
 from app.ui.components.html import section_html
-from app.ui.components.pages import section_link
+from app.ui.components.pages import as_written, section_link
 
 
 def show_source(citation: Citation) -> None:
     """Open a panel with the citation's section; the address of the page stays as it is."""
 
-    @st.dialog(citation.title, width="medium", position="right")
+    @st.dialog(as_written(citation.title), width="medium", position="right")
     def panel() -> None:
         try:
             section, _ = resources.guide().section(citation.slug, citation.edition)

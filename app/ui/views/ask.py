@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from app.guide.errors import UnusableInput
-from app.guide.messages import LONGEST
 from app.ui import resources, state
 from app.ui.components.conversation import draw_message, draw_reply
 from app.ui.components.source import show_source
 
+# Far above what can be read, so that a long message is told so, and danger in it is noticed, instead of being cut.
+LONGEST_TYPED = 100_000
 EXAMPLES = (
     "What if my partner won't open up?",
     "We talk about nothing but bills and the kids.",
@@ -43,8 +44,7 @@ def reply_to(message: str) -> state.Exchange:
 
 
 resources.guide()
-# One character more than can be read, so that a longer message is told so instead of being cut in silence.
-typed = st.chat_input("What is on your mind?", max_chars=LONGEST + 1)
+typed = st.chat_input("What is on your mind?", max_chars=LONGEST_TYPED)
 asked = typed or state.take_next()
 before = state.talk()
 if not before and not asked:

@@ -1,0 +1,92 @@
+"""A page as one person sees it: its words, its buttons and its links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from streamlit.testing.v1 import AppTest
+
+from tests.ui.markup import Drawn
+
+SCREEN = Path(__file__).parents[2] / "app" / "ui" / "screen.py"
+
+
+class Page:
+    """One session of one person."""
+
+    def __init__(self) -> None:
+        self.at = AppTest.from_file(str(SCREEN), default_timeout=60).run()
+
+    def ask(self, message: str) -> Page:
+        """Type a message and send it."""
+        self.at.chat_input[0].set_value(message).run()
+        return self
+
+    def press(self, label: str) -> Page:
+        """Press the button that says so."""
+        next(button for button in self.at.button if button.label == label).click().run()
+        return self
+
+    def read(self, **address: str) -> Page:
+        """Open the reading page at an address."""
+        self.at.switch_page("views/read.py")
+        self.at.query_params.clear()
+        for name, value in address.items():
+            self.at.query_params[name] = value
+        self.at.run()
+        return self
+
+    @property
+    def buttons(self) -> list[str]:
+        """What the buttons say."""
+        return [button.label for button in self.at.button]
+
+    @property
+    def links(self) -> list[str]:
+        """What the links to pages say."""
+        return [link.value for link in self.at.get("page_link")]
+
+    @property
+    def messages(self) -> list[Drawn]:
+        """What stands in the bubbles of the talk, first of all the first question."""
+        return [Drawn("".join(html.value for html in message.get("html"))) for message in self.at.chat_message]
+
+    @property
+    def article(self) -> Drawn:
+        """The section that is drawn to be read."""
+        return next(drawn for drawn in self._html() if "article" in drawn.tags)
+
+    @property
+    def panels(self) -> list[Panel]:
+        """The panels that are open."""
+        return [Panel(block) for block in self.at.get("dialog")]
+
+    @property
+    def help_line(self) -> Drawn:
+        """The line "Help now" with what opens under it."""
+        return next(drawn for drawn in self._html() if "details" in drawn.tags)
+
+    @property
+    def words(self) -> str:
+        """Everything on the page but the line "Help now"."""
+        drawn = [d.text for d in self._html() if "details" not in d.tags]
+        at = self.at
+        said = [
+            e.value for e in (*at.title, *at.subheader, *at.caption, *at.text, *at.warning, *at.error, *at.markdown)
+        ]
+        return "\n".join([*drawn, *said, *self.buttons, *self.links])
+
+    def _html(self) -> Iterator[Drawn]:
+        return (Drawn(html.value) for html in self.at.get("html"))
+
+
+class Panel:
+    """The panel that shows a source."""
+
+    def __init__(self, block: object) -> None:
+        self.title: str = block.proto.dialog.title
+        self.article = Drawn(block.get("html")[0].value)
+        self.links = [link.value for link in block.get("page_link")]
+        self.address = parse_qs(block.get("page_link")[0].proto.query_string)

@@ -1,0 +1,66 @@
+"""The settings are read once, from the environment or a `.env` file, and say which of them is wrong."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from app.guide.errors import UnusableInput
+from app.guide.settings import Settings, read_settings
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin in an empty folder without a variable of ours."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.upper().startswith("ATTUNE_")]:
+        monkeypatch.delenv(name)
+
+
+def test_every_default_works_offline() -> None:
+    settings = read_settings()
+
+    assert (settings.library, settings.corpus) == (Path("library"), Path("corpus"))
+    assert (settings.embedding_model, settings.keep_editions) == ("", 5)
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ATTUNE_LIBRARY", str(tmp_path))
+    monkeypatch.setenv("ATTUNE_KEEP_EDITIONS", "2")
+
+    settings = read_settings()
+
+    assert (settings.library, settings.keep_editions) == (tmp_path, 2)
+
+
+def test_the_environment_goes_before_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("ATTUNE_CORPUS=from-file\nATTUNE_KEEP_EDITIONS=3\nSOMETHING_ELSE=1\n")
+    monkeypatch.setenv("ATTUNE_KEEP_EDITIONS", "4")
+
+    settings = read_settings()
+
+    assert (settings.corpus, settings.keep_editions) == (Path("from-file"), 4)
+
+
+@pytest.mark.parametrize("value", ["many", "0", "-1", "2.5", ""])
+def test_a_value_that_cannot_be_used_names_its_variable(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ATTUNE_KEEP_EDITIONS", value)
+
+    with pytest.raises(
+        UnusableInput, match=r"^The setting ATTUNE_KEEP_EDITIONS cannot be used: .+\. Correct or remove"
+    ):
+        read_settings()
+
+
+def test_a_file_that_is_not_utf_8_is_refused_with_its_name(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"ATTUNE_CORPUS=caf\xe9\n")
+
+    with pytest.raises(UnusableInput, match=r"\.env"):
+        read_settings()
+
+
+def test_settings_are_a_value() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().keep_editions = 3
