@@ -77,7 +77,7 @@ def test_equal_texts_share_a_vector_and_others_do_not() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_every_sentence_stands_in_exactly_one_passage(seed: int) -> None:
-    chosen = random.Random(seed)  # noqa: S311 - not for secrets
+    chosen = random.Random(seed)
     body = "\n\n".join(
         chosen.choice(["", "## Why\n\n", "### Sub\n\n"])
         + chosen.choice(["", "- ", "1. "])

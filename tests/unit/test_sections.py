@@ -303,7 +303,7 @@ OPENINGS = [
 
 def some_markdown(seed: int) -> str:
     """Return Markdown out of awkward pieces; the same for the same seed."""
-    chosen = random.Random(seed)  # noqa: S311 - not for secrets
+    chosen = random.Random(seed)
     lines = (
         chosen.choice(OPENINGS) + chosen.choice(["", " "]).join(chosen.choices(PIECES, k=chosen.randint(1, 9)))
         for _ in range(chosen.randint(1, 12))
