@@ -154,6 +154,8 @@ class SizeLimit:
             return await self._app(scope, receive, send)
         large = _declares_more(Headers(scope=scope).get("content-length", ""))
         body = None if large else await _read_whole(receive)
+        if body and body[-1]["type"] == "http.disconnect":
+            return None
         if body is not None:
             return await self._app(scope, _replaying(body, receive), send)
         response = _refusal(

@@ -505,8 +505,11 @@ def test_the_real_server_believes_no_forwarded_address(server: Server) -> None:
 
 
 def test_neither_a_query_nor_a_message_is_printed(server: Server) -> None:
-    """Not for a page, a route, a socket, a refusal, a malformed request or an address that is not there."""
+    """Not for a page, a route, a socket, a refusal, a request that is malformed or cut, or what is not there."""
     secret = "Zorblattina"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as cut:
+        head = f"POST /api/ask?of={secret} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nContent-Length: 900\r\n\r\n"
+        cut.sendall(f'{head}{{"message": "{secret}'.encode())
     told = json.dumps({"message": f"{secret} wont open up", "history": [{"role": "user", "text": secret}]})
     for body in (told, told[:-2], json.dumps({"message": "a", "history": [{"role": secret, "text": secret}]})):
         ask(server, "POST", f"/api/ask?of={secret}", body.encode())

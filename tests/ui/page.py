@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -11,6 +12,11 @@ from streamlit.testing.v1 import AppTest
 from tests.ui.markup import Drawn
 
 SCREEN = Path(__file__).parents[2] / "app" / "ui" / "screen.py"
+
+
+def shown(label: str) -> str:
+    """What a person sees of a label: Streamlit takes it for Markdown, where a backslash frees the next sign."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", label)
 
 
 class Page:
@@ -26,7 +32,7 @@ class Page:
 
     def press(self, label: str) -> Page:
         """Press the button that says so."""
-        next(button for button in self.at.button if button.label == label).click().run()
+        next(button for button in self.at.button if shown(button.label) == label).click().run()
         return self
 
     def read(self, **address: str) -> Page:
@@ -41,12 +47,32 @@ class Page:
     @property
     def buttons(self) -> list[str]:
         """What the buttons say."""
-        return [button.label for button in self.at.button]
+        return [shown(button.label) for button in self.at.button]
 
     @property
     def links(self) -> list[str]:
         """What the links to pages say."""
-        return [link.value for link in self.at.get("page_link")]
+        return [shown(link.value) for link in self.at.get("page_link")]
+
+    @property
+    def links_below(self) -> list[str]:
+        """What the links in the middle of the page say."""
+        return [shown(link.value) for link in self.at.main.get("page_link")]
+
+    @property
+    def links_beside(self) -> list[str]:
+        """What the links at the side of the page say."""
+        return [shown(link.value) for link in self.at.sidebar.get("page_link")]
+
+    @property
+    def titles(self) -> list[str]:
+        """The page's titles."""
+        return [shown(title.value) for title in self.at.title]
+
+    @property
+    def headings(self) -> list[str]:
+        """The headings below them."""
+        return [shown(heading.value) for heading in self.at.subheader]
 
     @property
     def messages(self) -> list[Drawn]:
@@ -86,7 +112,7 @@ class Panel:
     """The panel that shows a source."""
 
     def __init__(self, block: object) -> None:
-        self.title: str = block.proto.dialog.title
+        self.title = shown(block.proto.dialog.title)
         self.article = Drawn(block.get("html")[0].value)
-        self.links = [link.value for link in block.get("page_link")]
+        self.links = [shown(link.value) for link in block.get("page_link")]
         self.address = parse_qs(block.get("page_link")[0].proto.query_string)

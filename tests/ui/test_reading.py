@@ -11,7 +11,7 @@ from app.guide.errors import LibraryError
 from app.guide.open import open_guide
 from tests.ui.laid_out import BIDS, EDITION, QUIET, LaidOutGuide, section_of
 from tests.ui.markup import Drawn
-from tests.ui.page import Page
+from tests.ui.page import Page, shown
 
 GONE = "That section is not in the guide."
 
@@ -19,8 +19,8 @@ GONE = "That section is not in the guide."
 def test_without_a_section_it_lists_every_chapter_with_its_sections(page: Page) -> None:
     page.read()
 
-    assert [title.value for title in page.at.title] == ["A guide for tests"]
-    assert [chapter.value for chapter in page.at.subheader] == ["Trust", "Barriers", "Safety"]
+    assert page.titles == ["A guide for tests"]
+    assert page.headings == ["Trust", "Barriers", "Safety"]
     assert page.links == ["Small bids", "A quiet partner", "When it is not safe"]
     assert not page.at.exception
 
@@ -28,7 +28,7 @@ def test_without_a_section_it_lists_every_chapter_with_its_sections(page: Page) 
 def test_a_section_is_drawn_whole_with_its_title_and_nothing_marked(page: Page) -> None:
     page.read(section="barriers/quiet")
 
-    assert [title.value for title in page.at.title] == ["A quiet partner"]
+    assert page.titles == ["A quiet partner"]
     assert page.article.text == QUIET.text
     assert page.article.marked == ""
     assert "Back to your questions" in page.links
@@ -53,8 +53,8 @@ def test_the_first_and_the_last_section_lead_one_way_only(page: Page, slug: str,
 def test_related_sections_that_exist_are_offered_and_sources_are_listed(page: Page) -> None:
     page.read(section="trust/bids")
 
-    assert [heading.value for heading in page.at.subheader] == ["Read next", "Sources"]
-    assert [link.value for link in page.at.main.get("page_link")] == [
+    assert page.headings == ["Read next", "Sources"]
+    assert page.links_below == [
         "Back to your questions",
         "A quiet partner",
         "Next: A quiet partner",
@@ -63,7 +63,7 @@ def test_related_sections_that_exist_are_offered_and_sources_are_listed(page: Pa
 
 
 def test_a_section_without_related_ones_or_sources_has_no_empty_headings(page: Page) -> None:
-    assert [heading.value for heading in page.read(section="barriers/quiet").at.subheader] == []
+    assert page.read(section="barriers/quiet").headings == []
 
 
 def test_a_practice_of_the_section_can_be_opened_and_says_when_to_leave_it(page: Page) -> None:
@@ -71,7 +71,7 @@ def test_a_practice_of_the_section_can_be_opened_and_says_when_to_leave_it(page:
 
     (practice,) = page.at.expander
     drawn = Drawn(practice.get("html")[0].value)
-    assert practice.label == "Practice: A walk for two (10 minutes)"
+    assert shown(practice.label) == "Practice: A walk for two (10 minutes)"
     assert drawn.blocks == [
         "Walk, and <b>say</b> one thing each.",
         "Go · 2 min",
@@ -89,8 +89,7 @@ def test_a_practice_of_the_section_can_be_opened_and_says_when_to_leave_it(page:
 def test_the_contents_stand_beside_a_section(page: Page) -> None:
     page.read(section="barriers/quiet")
 
-    beside = [link.value for link in page.at.sidebar.get("page_link")]
-    assert beside == ["Small bids", "A quiet partner", "When it is not safe"]
+    assert page.links_beside == ["Small bids", "A quiet partner", "When it is not safe"]
 
 
 def test_an_address_in_the_contracted_form_marks_its_range(page: Page) -> None:

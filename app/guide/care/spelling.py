@@ -17,7 +17,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @cache
-def _words() -> tuple[dict[str, int], frozenset[str]]:
+def known_words() -> tuple[dict[str, int], frozenset[str]]:
     """The words to correct to with their rank, and all known words."""
     common, _, other = WORDS.read_text(encoding="utf-8").partition("\n\n")
     ranks = {word: rank for rank, word in enumerate(common.split())}
@@ -27,7 +27,7 @@ def _words() -> tuple[dict[str, int], frozenset[str]]:
 @lru_cache(maxsize=4096)
 def corrected(word: str) -> str:
     """The most frequent word one slip away from an unknown word; every other word as it is."""
-    ranks, known = _words()
+    ranks, known = known_words()
     if len(word) < SHORTEST or word in known or not word.isalpha():
         return word
     for slips in (_undoubled(word), _slips(word)):

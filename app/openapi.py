@@ -1,0 +1,175 @@
+"""The HTTP routes described for programs: OpenAPI 3.1, written by hand; a test holds it against what is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+
+def _text(description: str = "", **rules: object) -> Schema:
+    return {"type": "string", **({"description": description} if description else {}), **rules}
+
+
+def _object(properties: Schema, optional: tuple[str, ...] = ()) -> Schema:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def _list(items: Schema, **rules: object) -> Schema:
+    return {"type": "array", "items": items, **rules}
+
+
+def _named(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _json(description: str, schema: Schema, **more: object) -> Schema:
+    return {"description": description, "content": {"application/json": {"schema": schema}}, **more}
+
+
+_EDITION = _text("The edition's id.")
+_OFFSET: Schema = {"type": "integer", "minimum": 0}
+_CARE = _object(
+    {
+        "category": _text(enum=["child_abuse", "self_harm", "partner_violence", "harm_to_others", "medical"]),
+        "strength": _text(
+            "NOW: only the card is shown. CARE: a short card stands first. MAYBE: the help line does.",
+            enum=["NOW", "CARE", "MAYBE"],
+        ),
+    }
+)
+_CARE_OR_NULL: Schema = {"anyOf": [_named("Care"), {"type": "null"}]}
+_TURN = _object(
+    {
+        "role": _text(
+            "`user` and `person` mean the same, and so do `assistant` and `guide`.",
+            enum=["user", "person", "assistant", "guide"],
+        ),
+        "text": _text(),
+        "care": _CARE_OR_NULL | {"description": "The `care` of that answer. It still holds."},
+        "sections": _list(
+            _text(), description="The slugs that the answer cited, for questions such as `tell me more`."
+        ),
+    },
+    optional=("care", "sections"),
+)
+_CITATION = _object(
+    {
+        "n": {"type": "integer", "minimum": 1, "description": "The [1]-style marker in the text."},
+        "slug": _text(),
+        "title": _text(),
+        "quote": _text("The section's text from `start` to `end`, exactly."),
+        "start": _OFFSET | {"description": "In Unicode code points."},
+        "end": _OFFSET,
+        "edition": _EDITION,
+        "url": _text("The reading page, opened at the quote; relative to this server."),
+    }
+)
+_ANSWER = _object(
+    {
+        "id": _text(),
+        "kind": _text(enum=["answer", "partial", "not_covered", "care", "small_talk"]),
+        "text": _text("Markdown, with a marker such as [1] for each citation."),
+        "citations": _list(_named("Citation")),
+        "care": _CARE_OR_NULL,
+        "suggestions": _list(_object({"slug": _text(), "title": _text(), "question": _text()})),
+        "edition": _EDITION,
+        "milliseconds": {"type": "integer", "minimum": 0},
+    }
+)
+_SCHEMAS = {
+    "Answer": _ANSWER,
+    "Care": _CARE,
+    "Citation": _CITATION,
+    "Error": _object({"error": _text("One sentence: what is wrong, and what to do.")}),
+    "Section": _object({"slug": _text(), "title": _text(), "text": _text("Plain text."), "edition": _EDITION}),
+    "Turn": _TURN,
+}
+_ERROR = _named("Error")
+_RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
+# What the door and the library may answer on any route.
+_ANYWHERE = {
+    "400": _json("The request cannot be used.", _ERROR),
+    "429": _json("That was more than this address may ask in a minute.", _ERROR, headers=_RETRY),
+    "500": _json("Something went wrong, and nothing was kept.", _ERROR),
+    "503": _json("The guide cannot be used.", _ERROR),
+}
+
+
+def _health() -> Schema:
+    well = _object({"status": {"const": "ok"}, "edition": _EDITION, "sections": {"type": "integer", "minimum": 0}})
+    ill = _object({"status": _text(enum=["starting", "unavailable"]), "error": _text()}, optional=("error",))
+    return {
+        "operationId": "health",
+        "summary": "Whether the guide is open",
+        "responses": {
+            **_ANYWHERE,
+            "200": _json("The guide is open.", well),
+            "503": _json("It is not open yet, or cannot be opened.", ill),
+        },
+    }
+
+
+def _ask(longest_message: int, most_turns: int, most_characters: int) -> Schema:
+    message = _text(f"The question: at most {longest_message:,} characters.", minLength=1)
+    history = _list(
+        _named("Turn"),
+        maxItems=most_turns,
+        description=f"The talk so far, oldest first, with at most {most_characters:,} characters of the person's.",
+    )
+    return {
+        "operationId": "ask",
+        "summary": "Ask the guide",
+        "description": "The client keeps the talk and sends it along; the server keeps nothing.",
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": _object({"message": message, "history": history}, optional=("history",)),
+                    "example": {"message": "What if my partner won't open up?", "history": []},
+                }
+            },
+        },
+        "responses": {
+            **_ANYWHERE,
+            "200": _json("The answer.", _named("Answer")),
+            "403": _json("A page of another site asked.", _ERROR),
+            "413": _json("The request is too large.", _ERROR),
+        },
+    }
+
+
+def _section() -> Schema:
+    slug = {"name": "slug", "in": "path", "required": True, "schema": _text(), "example": "trust/bids"}
+    edition = {"name": "edition", "in": "query", "schema": _text(), "description": "Default: the live one."}
+    return {
+        "operationId": "section",
+        "summary": "Read a section",
+        "description": "The slug's own slash may stand as it is.",
+        "parameters": [slug, edition],
+        "responses": {
+            **_ANYWHERE,
+            "200": _json("The section as that edition has it.", _named("Section")),
+            "404": _json("There is no such section.", _ERROR),
+        },
+    }
+
+
+def description(version: str, longest_message: int, most_turns: int, most_characters: int) -> Schema:
+    """Return the description of every route below /api, with these limits."""
+    own = {"operationId": "openapi", "summary": "This description"}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Attune", "version": version, "summary": "A guide to emotional intimacy that you can ask."},
+        "servers": [{"url": "/"}],
+        "paths": {
+            "/api/health": {"get": _health()},
+            "/api/ask": {"post": _ask(longest_message, most_turns, most_characters)},
+            "/api/sections/{slug}": {"get": _section()},
+            "/api/openapi.json": {
+                "get": own | {"responses": {**_ANYWHERE, "200": _json("OpenAPI.", {"type": "object"})}}
+            },
+        },
+        "components": {"schemas": _SCHEMAS},
+    }

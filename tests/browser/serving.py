@@ -1,0 +1,123 @@
+"""A running server on a library of its own, as a person starts it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 180
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(folder: Path, port: int) -> dict[str, str]:
+    """The settings of a server whose library, home and temporary files all lie below one folder."""
+    places = {"HOME": folder / "home", "TMPDIR": folder / "tmp"}
+    for place in places.values():
+        place.mkdir(exist_ok=True)
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("ATTUNE_", "STREAMLIT_"))}
+    return {
+        **own,
+        **{name: str(place) for name, place in places.items()},
+        "ATTUNE_LIBRARY": str(folder / "library"),
+        "STREAMLIT_SERVER_PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+@dataclass
+class Server:
+    """The program, started; `output` is everything that it has printed so far."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+
+    @property
+    def address(self) -> str:
+        """Where its pages are."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def library(self) -> Path:
+        """The library that it answers from."""
+        return self.folder / "library"
+
+    @property
+    def output(self) -> str:
+        """What it has printed so far, on either stream."""
+        return "".join(self._lines)
+
+    def build(self, corpus: Path) -> None:
+        """Ingest a corpus into the library."""
+        done = subprocess.run(
+            [sys.executable, "-m", "ingest", "build", str(corpus)],
+            cwd=ROOT,
+            env=environment(self.folder, self.port),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+    def start(self) -> None:
+        """Start it, and wait for the line that says where it is."""
+        self._lines: list[str] = []
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "app.main"],
+            cwd=ROOT,
+            env=environment(self.folder, self.port),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        threading.Thread(target=self._listen, daemon=True).start()
+        until = time.monotonic() + PATIENCE
+        while "Attune is " not in self.output:
+            assert self._process.poll() is None, f"The server ended by itself:\n{self.output}"
+            assert time.monotonic() < until, f"The server did not get ready:\n{self.output}"
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it as Ctrl+C would, and leave nothing running."""
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def holds(self, words: str) -> list[str]:
+        """The files below its folder in which these words stand."""
+        pattern = re.compile(re.escape(words.encode()), re.IGNORECASE)
+        files = [path for path in self.folder.rglob("*") if path.is_file()]
+        return [str(path) for path in files if pattern.search(path.read_bytes())]
+
+    def _listen(self) -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            self._lines.append(line)
+
+
+def corpus_with(folder: Path, document: str, text: str) -> Path:
+    """A copy of the real corpus with one section more."""
+    corpus = folder / "corpus"
+    shutil.copytree(ROOT / "corpus", corpus)
+    path = corpus / "guide" / document
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return corpus
