@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.guide import care
-from app.guide.care.verdict import Strength, Verdict
+from app.guide.care.verdict import Category, Strength, Verdict
 from app.guide.compose import NOT_COVERED, compose, compose_nearest, suggestions
 from app.guide.coverage import coverage_of
 from app.guide.edition import Edition
@@ -97,7 +98,7 @@ class Guide:
     ) -> Answer:
         reading = read_in_context(message, history)
         allowed = _allowed_by(standing)
-        verdict = standing[0] if standing else None
+        verdict = _shown(standing)
         hits = Search(edition, self._encoder)(reading.question, LOOKED_AT, allowed)
         kind = coverage_of(edition.coverage).verdict(hits)
         if _is_offered(reading.section, edition, allowed):
@@ -122,19 +123,28 @@ class Guide:
 
 
 def _screen(message: str, history: Sequence[Turn]) -> Verdict | None:
+    """Return what the message signals; where the check itself fails, a doubt, so that the help line shows."""
     earlier = [turn.text for turn in history if turn.speaker is Speaker.PERSON]
-    return care.screen(message, earlier)
+    try:
+        return care.screen(message, earlier)
+    except Exception as error:  # whatever went wrong in there, the person still gets the help line
+        logging.getLogger("attune").error("The check for danger failed with %s.", type(error).__name__)
+        return Verdict(Category.SELF_HARM, Strength.MAYBE)
 
 
 def _standing(verdict: Verdict | None, history: Sequence[Turn]) -> list[Verdict]:
-    """Return every danger that holds for this turn, the one to show first: what was noticed now or before in the talk.
-
-    What was NOW stands as CARE afterwards: the card was shown, and what it holds back stays held back.
-    """
+    """Return every danger that holds for this turn: what was noticed now and before in the talk, newest first."""
     before = [turn.care for turn in reversed(history) if turn.care]
-    after = [replace(one, strength=Strength.CARE) if one.strength is Strength.NOW else one for one in before]
-    noticed = ([verdict] if verdict else []) + after
+    noticed = ([verdict] if verdict else []) + before
     return sorted(noticed, key=lambda one: one.strength is Strength.MAYBE)
+
+
+def _shown(standing: Sequence[Verdict]) -> Verdict | None:
+    """Return the danger to show first: what was NOW had its full card then, and is shown shortly afterwards."""
+    if not standing:
+        return None
+    first = standing[0]
+    return replace(first, strength=Strength.CARE) if first.strength is Strength.NOW else first
 
 
 def _allowed_by(standing: Sequence[Verdict]) -> Callable[[str], bool]:

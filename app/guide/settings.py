@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     library: Path = Path("library")
     corpus: Path = Path("corpus")
     embedding_model: str = ""
+    leave_url: str = Field(default="https://www.bbc.com/weather", pattern=r"^https?://[^\s\"'<>]+$")
     keep_editions: int = Field(default=5, ge=1)
     # Names besides its own that the server answers to, such as a proxy's; `*.` before one stands for all below it.
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()

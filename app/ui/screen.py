@@ -1,4 +1,4 @@
-"""The frame of every page: look, navigation, the line "Help now", and clear words where the guide cannot be opened."""
+"""The frame of every page: look, navigation, the bar with help, and clear words where the guide cannot be opened."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from app.guide.errors import AttuneError
-from app.ui.components.help_line import help_line
-from app.ui.components.pages import ask_page, read_page
+from app.ui.components.pages import ask_page, read_page, safety_page
+from app.ui.components.top_bar import top_bar
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -16,8 +16,8 @@ ASSETS = Path(__file__).parent / "assets"
 st.set_page_config(page_title="Attune", page_icon=str(ASSETS / "icon.png"), layout="centered")
 st.html(ASSETS / "attune.css")
 st.html('<script src="/assets/attune.js"></script>', unsafe_allow_javascript=True)
-page = st.navigation([ask_page(), read_page()], position="top")
-help_line()
+page = st.navigation([ask_page(), read_page(), safety_page()], position="top")
+top_bar()
 try:
     page.run()
 except AttuneError as error:

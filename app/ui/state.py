@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from app.guide.care.verdict import Strength
 from app.guide.nouns import Answer, Citation, Speaker, Turn
 from app.guide.wire import answer_text
 
 _TALK = "talk"
 _WAITING = "waiting"
 _OPENED = "opened"
+_COUNTRY = "country"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Exchange:
     message: str
     answer: Answer | None = None
     problem: str = ""
+    misunderstood: bool = False
+    went_on: bool = False
 
 
 def talk() -> tuple[Exchange, ...]:
@@ -34,20 +39,49 @@ def remember(exchange: Exchange) -> None:
 
 
 def clear() -> None:
-    """Forget the conversation."""
-    for key in (_TALK, _WAITING, _OPENED):
+    """Forget the conversation and where the person is."""
+    for key in (_TALK, _WAITING, _OPENED, _COUNTRY):
         st.session_state.pop(key, None)
 
 
 def history() -> list[Turn]:
-    """Return the conversation as the guide reads it."""
-    turns: list[Turn] = []
-    for exchange in talk():
-        turns.append(Turn(Speaker.PERSON, exchange.message))
-        if exchange.answer:
-            said = exchange.answer
-            turns.append(Turn(Speaker.GUIDE, answer_text(said), said.sections, said.care))
-    return turns
+    """Return the conversation as the guide reads it; what was misunderstood is left out of it."""
+    return [turn for exchange in talk() if not exchange.misunderstood for turn in _turns(exchange)]
+
+
+def _turns(exchange: Exchange) -> Iterator[Turn]:
+    yield Turn(Speaker.PERSON, exchange.message)
+    if answer := exchange.answer:
+        care = answer.care
+        if care and exchange.went_on:
+            care = replace(care, strength=Strength.CARE)
+        yield Turn(Speaker.GUIDE, answer_text(answer), answer.sections, care)
+
+
+def misunderstood(number: int) -> None:
+    """Close the card of an exchange: it was no sign of danger."""
+    _put(number, replace(talk()[number], misunderstood=True))
+
+
+def go_on(number: int) -> None:
+    """Let the guide answer again after the card of an exchange; the help line stays on top."""
+    _put(number, replace(talk()[number], went_on=True))
+
+
+def country() -> str:
+    """Return the code of the country that the person chose, or an empty string."""
+    return str(st.session_state.get(_COUNTRY, ""))
+
+
+def choose_country(code: str) -> None:
+    """Keep a country for this session."""
+    st.session_state[_COUNTRY] = code
+
+
+def _put(number: int, exchange: Exchange) -> None:
+    exchanges = list(talk())
+    exchanges[number] = exchange
+    st.session_state[_TALK] = tuple(exchanges)
 
 
 def ask_next(message: str) -> None:

@@ -37,13 +37,13 @@ def test_a_question_gets_the_guides_words_under_the_title_of_their_section(page:
     assert not page.at.exception
 
 
-def test_every_quote_has_a_marker_and_the_section_a_link(page: Page) -> None:
+def test_every_quote_has_a_marker_and_the_section_a_button(page: Page) -> None:
     _, reply = page.ask(QUESTION).messages
 
     assert reply.within("button") == ["1", "2", "3"]
     assert markers(reply) == [f"Source {n}: A quiet partner" for n in (1, 2, 3)]
     assert set(markers(reply)) <= set(page.buttons)
-    assert page.links.count("Read the section: A quiet partner") == 1
+    assert page.buttons.count("Read the section: A quiet partner") == 1
 
 
 def test_a_link_inside_a_quote_leads_to_the_section_that_it_names(page: Page) -> None:
@@ -117,8 +117,10 @@ def test_a_suggested_question_asks_itself_in_the_light_of_the_talk(page: Page, l
     assert history[1].sections == ("barriers/quiet",)
 
 
-def test_a_suggested_section_without_a_question_is_a_link(page: Page) -> None:
-    assert "When it is not safe" in page.ask(QUESTION).links
+def test_a_suggested_section_without_a_question_opens_in_place(page: Page) -> None:
+    """No link of an answer changes the address, so that no section's name comes into a browser's history."""
+    assert "When it is not safe" in page.ask(QUESTION).buttons
+    assert page.links == []
 
 
 def test_suggestions_stand_under_the_latest_answer_only(page: Page) -> None:
@@ -230,7 +232,7 @@ def test_danger_now_gets_the_card_and_none_of_the_guides_words(page: Page, laid_
     assert "findahelpline.com" in card.text
     assert page.panels == []
     assert card.attributes("button") == []
-    assert page.buttons == ["Clear conversation"]
+    assert page.buttons == ["I was misunderstood", "I want to go on", "Clear conversation"]
     assert page.links == []
     for section in laid_out.sections:
         assert section.title not in page.words
@@ -268,8 +270,7 @@ def test_what_the_guide_does_not_cover_is_said_with_links_to_the_nearest(page: P
     _, reply = page.ask("how do I change a tyre").messages
 
     assert reply.text == "The guide does not cover that."
-    assert page.links == ["Small bids"]
-    assert page.buttons == ["Clear conversation"]
+    assert page.buttons == ["Small bids", "Clear conversation"]
 
 
 def test_a_library_that_breaks_in_the_middle_of_a_talk_says_so_and_keeps_the_talk(

@@ -12,6 +12,14 @@
     }
     const link = event.target.closest("a[data-section]");
     if (!link) return;
+    const ending = `-${link.dataset.section.replaceAll("/", "-")}`;
+    const inPlace = [...document.querySelectorAll('[class*="st-key-goto-"]')].filter((one) =>
+      [...one.classList].some((name) => name.startsWith("st-key-goto-") && name.endsWith(ending))).pop();
+    if (inPlace) {
+      event.preventDefault();
+      inPlace.querySelector("button").click();
+      return;
+    }
     const wanted = `section=${link.dataset.section}`;
     const inApp = [...document.querySelectorAll('[data-testid="stPageLink"] a')].find((a) =>
       decodeURIComponent(a.getAttribute("href") || "").endsWith(wanted));
@@ -52,20 +60,39 @@
     hold();
   };
 
-  // Streamlit makes its own part of the page inert while a panel is open or the server is gone. The line "Help now" has
-  // to work then too, so a copy of it stands outside of that part.
+  // Streamlit makes its own part of the page inert while a panel is open or the server is gone. The bar has to work then
+  // too, so a copy of it stands outside of that part.
   const lift = () => {
-    const line = document.querySelector(".stApp .attune-help");
+    const bar = document.querySelector(".stApp .attune-bar");
     let top = document.getElementById("attune-top");
-    if (!line || top) return;
+    if (!bar || top) return;
     const look = getComputedStyle(document.querySelector(".stApp"));
     top = document.createElement("div");
     top.id = "attune-top";
     top.dataset.reactAriaTopLayer = "true";
     top.style.cssText = `font-family: ${look.fontFamily}; color: ${look.color}; color-scheme: ${look.colorScheme}`;
-    top.append(line.cloneNode(true));
+    top.append(bar.cloneNode(true));
     document.body.append(top);
   };
+
+  // The page goes blank at once, whatever the network does; replacing the address leaves nothing to come back to here.
+  const leave = () => {
+    const address = document.querySelector("[data-leave]")?.dataset.leave || "about:blank";
+    document.title = "";
+    document.documentElement.replaceChildren();
+    window.location.replace(address);
+  };
+  let presses = [];
+  const count = (event) => {
+    if (event.key !== "Shift" || event.repeat) {
+      if (event.key !== "Shift") presses = [];
+      return;
+    }
+    presses = [...presses, Date.now()].filter((at) => Date.now() - at < 5000);
+    if (presses.length >= 3) leave();
+  };
+  document.addEventListener("keydown", count, true);
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-leave]")) leave(); }, true);
 
   document.addEventListener("click", follow);
   new MutationObserver(() => { lift(); show(); settle(); }).observe(document.body, { childList: true, subtree: true });

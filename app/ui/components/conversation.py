@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
-from app.guide.nouns import Answer, Suggestion
+from app.guide.nouns import Answer, Citation
 from app.ui import state
+from app.ui.components.care import draw_care_choices
 from app.ui.components.html import answer_html, question_html
-from app.ui.components.pages import as_written, section_link
+from app.ui.components.pages import as_written
+from app.ui.components.source import whole_section
 
 ICON = str(Path(__file__).parent.parent / "assets" / "icon.png")
 PERSON = str(Path(__file__).parent.parent / "assets" / "person.png")
 PACE = 0.12
+TAKEN_BACK = "All right. Ask again, in other words if you like. Help now stays at the top."
 
 
 def draw_message(message: str, *, latest: bool = False) -> None:
@@ -26,50 +30,60 @@ def draw_message(message: str, *, latest: bool = False) -> None:
 def draw_reply(exchange: state.Exchange, number: int, *, live: bool = False, last: bool = False) -> None:
     """Draw what the guide says, part by part when it is `live`; what to ask next only after the `last`."""
     with st.chat_message("assistant", avatar=ICON):
-        if exchange.answer is None:
+        if exchange.misunderstood:
+            st.html(f'<p class="attune-ours">{TAKEN_BACK}</p>')
+        elif exchange.answer is None:
             st.warning(exchange.problem, icon=None)
-            return
-        _draw_words(exchange.answer, str(number), live)
-        _draw_sources(exchange.answer, number)
-        if last:
-            _draw_suggestions(exchange.answer, number)
+        else:
+            _draw_words(exchange.answer, str(number), live)
+            _draw_sources(exchange.answer, number)
+            if last:
+                _draw_suggestions(exchange.answer, number)
+                draw_care_choices(exchange, number)
 
 
 def _draw_words(answer: Answer, key: str, live: bool) -> None:
     place = st.empty()
+    country = state.country()
     if live:
         for upto in range(1, len(answer.parts)):
-            place.html(answer_html(answer, key, upto))
+            place.html(answer_html(answer, key, upto, country))
             time.sleep(PACE)
-    place.html(answer_html(answer, key))
+    place.html(answer_html(answer, key, None, country))
 
 
 def _draw_sources(answer: Answer, number: int) -> None:
-    """Draw a link to each cited section; and out of sight, what the clicks on markers and links are handed to."""
+    """Draw what opens each cited section in place; and out of sight, what clicks on markers and links are handed to.
+
+    Nothing here changes the page's address, so no section's name comes into a browser's history from a question.
+    """
     for slug in answer.sections:
-        title = next(citation.title for citation in answer.citations if citation.slug == slug)
-        section_link(slug, f"Read the section: {title}")
+        first = next(citation for citation in answer.citations if citation.slug == slug)
+        _source_button(f"Read the section: {first.title}", f"open-{number}-{_dashed(slug)}", first, type="tertiary")
     with st.container(key=f"sources-{number}"):
-        for slug in dict.fromkeys(link.target for part in answer.parts for link in part.links):
-            section_link(slug, slug)
         for citation in answer.citations:
-            st.button(
-                as_written(f"Source {citation.n}: {citation.title}"),
-                key=f"cite-{number}-{citation.n}",
-                on_click=state.open_citation,
-                args=(citation,),
-            )
+            _source_button(f"Source {citation.n}: {citation.title}", f"cite-{number}-{citation.n}", citation)
+        for slug in dict.fromkeys(link.target for part in answer.parts for link in part.links):
+            _source_button(slug, f"goto-{number}-{_dashed(slug)}", whole_section(slug, answer.edition))
 
 
 def _draw_suggestions(answer: Answer, number: int) -> None:
     with st.container(gap="xsmall"):
         for suggestion in answer.suggestions:
-            _draw_suggestion(suggestion, number)
+            key = f"next-{number}-{_dashed(suggestion.slug)}"
+            if suggestion.question:
+                label = as_written(suggestion.question)
+                st.button(label, key=key, on_click=state.ask_next, args=(suggestion.question,))
+            else:
+                section = whole_section(suggestion.slug, answer.edition, suggestion.title)
+                _source_button(suggestion.title, key, section)
 
 
-def _draw_suggestion(suggestion: Suggestion, number: int) -> None:
-    if not suggestion.question:
-        section_link(suggestion.slug, suggestion.title)
-        return
-    key = f"next-{number}-{suggestion.slug.replace('/', '-')}"
-    st.button(as_written(suggestion.question), key=key, on_click=state.ask_next, args=(suggestion.question,))
+def _source_button(
+    label: str, key: str, citation: Citation, type: Literal["secondary", "tertiary"] = "secondary"
+) -> None:
+    st.button(as_written(label), key=key, type=type, on_click=state.open_citation, args=(citation,))
+
+
+def _dashed(slug: str) -> str:
+    return slug.replace("/", "-")

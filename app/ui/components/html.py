@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import escape
 from itertools import groupby, pairwise
 
-from app.guide.care import Card
+from app.guide.care import Card, card_for
 from app.guide.care.verdict import Strength
 from app.guide.nouns import Answer, Block, BlockKind, Mark, MarkKind, Part, Practice, PracticePart, Section
 
@@ -21,9 +21,12 @@ def question_html(message: str, *, latest: bool = False) -> str:
     return f'<div class="attune-question"{attribute}>{escape(message)}</div>'
 
 
-def answer_html(answer: Answer, key: str = "", upto: int | None = None) -> str:
-    """Return an answer, or its first `upto` parts while it is being shown; `key` ties the markers to their buttons."""
-    card = card_html(answer.card) if answer.card else ""
+def answer_html(answer: Answer, key: str = "", upto: int | None = None, country: str = "") -> str:
+    """Return an answer, or its first `upto` parts while it is being shown.
+
+    `key` ties the markers to their buttons; a care card shows the helplines of `country`.
+    """
+    card = card_html(card_for(answer.care, country)) if answer.care else ""
     parts = "".join(_part(part, key) for part in answer.parts[:upto])
     return f'<div class="attune-answer">{card}{_understood(answer)}{parts}</div>'
 

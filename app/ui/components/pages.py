@@ -21,6 +21,11 @@ def read_page() -> StreamlitPage:
     return st.Page(VIEWS / "read.py", title="Read", url_path="read")
 
 
+def safety_page() -> StreamlitPage:
+    """Return the page that says what is kept, what leaves, and how to use Attune discreetly."""
+    return st.Page(VIEWS / "safety.py", title="Safety and privacy", url_path="safety")
+
+
 def section_link(slug: str, label: str, edition: str = "", at: str = "") -> None:
     """Draw a link to a section that keeps the session; `at` is the range to mark."""
     place = {"section": slug, "edition": edition, "at": at}

@@ -1,4 +1,4 @@
-"""The permanent line "Help now": plain HTML that opens without the server, on every screen."""
+"""What stands at the head of every screen and works without the server: "Help now" and "Leave this page"."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from html import escape
 import streamlit as st
 
 from app.guide.care import HELP_LINE, Helpline, countries, helplines, quiet_card
+from app.guide.settings import read_settings
+
+LEAVE = "Leave this page"
+LEAVE_HINT = "Blanks this page and opens a neutral one. Pressing Shift three times does the same."
 
 
-def help_line() -> None:
-    """Draw the line."""
-    st.html(help_html())
+def top_bar() -> None:
+    """Draw the bar."""
+    st.html(f'<div class="attune-bar">{help_html()}{leave_html(read_settings().leave_url)}</div>')
+
+
+def leave_html(address: str) -> str:
+    """Return the button that leaves for an address; the page's script acts on it."""
+    return (
+        f'<button type="button" class="attune-leave" data-leave="{escape(address, quote=True)}" '
+        f'title="{LEAVE_HINT}">{LEAVE}</button>'
+    )
 
 
 @cache
