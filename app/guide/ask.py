@@ -108,9 +108,9 @@ class Guide:
             return _care(Kind.CARE, edition, verdict)
         answer = _care(kind, edition, verdict)
         related = _related(edition, hits[0].section, allowed) if hits else []
-        return replace(
-            answer, parts=_parts(kind, message, hits, edition.id), suggestions=suggestions(kind, hits, related)
-        )
+        only = _only_part(standing, hits[0].section.slug) if hits else ""
+        parts = _parts(kind, message, hits, edition.id, only)
+        return replace(answer, parts=parts, suggestions=suggestions(kind, hits, related))
 
     def _open_live(self) -> Edition:
         edition = self.library.open_live()
@@ -151,16 +151,21 @@ def _allowed_by(standing: Sequence[Verdict]) -> Callable[[str], bool]:
     return lambda slug: all(care.is_allowed(verdict, slug) for verdict in standing)
 
 
+def _only_part(standing: Sequence[Verdict], slug: str) -> str:
+    """Return the one part of a section that every standing danger leaves to be quoted; empty for the whole."""
+    return next((part for verdict in standing if (part := care.only_part(verdict, slug))), "")
+
+
 def _care(kind: Kind, edition: Edition, verdict: Verdict | None) -> Answer:
     """Begin an answer with what care has to say first."""
     return Answer(kind, (), edition.id, verdict, care.card_for(verdict) if verdict else None)
 
 
-def _parts(kind: Kind, message: str, hits: Sequence[Hit], edition_id: str) -> tuple[Part, ...]:
+def _parts(kind: Kind, message: str, hits: Sequence[Hit], edition_id: str, only: str) -> tuple[Part, ...]:
     if kind is Kind.ANSWER:
-        return compose(message, hits, edition_id)
+        return compose(message, hits, edition_id, only)
     if kind is Kind.PARTIAL:
-        return compose_nearest(hits, edition_id)
+        return compose_nearest(hits, edition_id, only)
     return (Part((NOT_COVERED,)),)
 
 

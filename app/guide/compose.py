@@ -61,18 +61,23 @@ def shape_of(question: str) -> Shape:
     return next((shape for shape, pattern in _SHAPES if re.search(pattern, asked)), Shape.STEPS)
 
 
-def compose(question: str, hits: Sequence[Hit], edition: str) -> tuple[Part, ...]:
-    """Quote the best section: its short answer, the part that the question wants, and what to mind."""
+def compose(question: str, hits: Sequence[Hit], edition: str, only: str = "") -> tuple[Part, ...]:
+    """Quote the best section: its short answer, the part that the question wants, and what to mind.
+
+    With `only`, the name of a role, nothing but that part of the section is quoted.
+    """
     section = hits[0].section
+    if only:
+        return _cited([_of_role(section, Role(only))], section, edition)
     short = _of_role(section, Role.SHORT_ANSWER)
     runs = [short, _wanted(section, _ROLE_OF[shape_of(question)])] if short else [_passage(hits[0])]
     return _cited(runs, section, edition)
 
 
-def compose_nearest(hits: Sequence[Hit], edition: str) -> tuple[Part, ...]:
-    """Quote only the nearest section's short answer, and say that it is no direct answer."""
+def compose_nearest(hits: Sequence[Hit], edition: str, only: str = "") -> tuple[Part, ...]:
+    """Quote only the nearest section's short answer, or its part `only`, and say that it is no direct answer."""
     section = hits[0].section
-    short = _of_role(section, Role.SHORT_ANSWER) or _passage(hits[0])
+    short = _of_role(section, Role(only or Role.SHORT_ANSWER)) or _passage(hits[0])
     return (Part((NEAREST,)), *_cited([short], section, edition))
 
 

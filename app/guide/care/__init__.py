@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.guide.care.allow import ALLOWED, is_allowed
+from app.guide.care.allow import ALLOWED, is_allowed, only_part
 from app.guide.care.card_texts import HELP_LINE
 from app.guide.care.cards import Card, card_for, quiet_card
 from app.guide.care.helplines import Country, Helpline, HelplineBook, countries, helplines, load_helplines
@@ -24,6 +24,7 @@ __all__ = [
     "helplines",
     "is_allowed",
     "load_helplines",
+    "only_part",
     "quiet_card",
     "screen",
 ]

@@ -1,7 +1,8 @@
 """What the guide may still answer after a card, as a table that a non-programmer can read.
 
 Each row: the danger, how strongly it was signalled, and the sections that may be quoted. `safety/*` means every
-section of the chapter "safety", `*` means every section. What no row allows is held back. At MAYBE nothing is held
+section of the chapter "safety", `*` means every section; `#limits` after a section means that only its part "When this
+does not fit" may be quoted. What no row allows is held back. At MAYBE nothing is held
 back: the answer comes, and the help line stands above it.
 """
 
@@ -15,7 +16,8 @@ NOTHING: tuple[str, ...] = ()
 SAFETY = ("safety/*",)
 EVERYTHING = ("*",)
 # Where someone is afraid, nothing that asks for openness, talk, trust, repair or desire may be quoted.
-IN_FEAR = ("safety/*", "help/when-to-see-a-therapist")
+# Of the section on therapy only the part on one's own support: the rest speaks of sessions together.
+IN_FEAR = ("safety/*", "help/when-to-see-a-therapist#limits")
 
 # fmt: off
 ALLOWED: dict[tuple[Category, Strength], tuple[str, ...]] = {
@@ -47,5 +49,15 @@ def is_allowed(verdict: Verdict, slug: str) -> bool:
     return all(_fits(slug, ALLOWED[danger, verdict.strength]) for danger in dangers)
 
 
+def only_part(verdict: Verdict, slug: str) -> str:
+    """The one part of an allowed section that may be quoted after this verdict; empty where all of it may be."""
+    if verdict.strength is Strength.MAYBE:
+        return ""
+    dangers = (verdict.category, *verdict.also)
+    rows = [ALLOWED[danger, verdict.strength] for danger in dangers]
+    named = (pattern.partition("#") for row in rows for pattern in row)
+    return next((part for pattern, _, part in named if part and fnmatchcase(slug, pattern)), "")
+
+
 def _fits(slug: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(slug, pattern) for pattern in patterns)
+    return any(fnmatchcase(slug, pattern.partition("#")[0]) for pattern in patterns)

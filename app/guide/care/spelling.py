@@ -7,11 +7,11 @@ other words that are simply known and left alone. They come from the examples an
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 WORDS = Path(__file__).parent / "words.txt"
-SHORTEST = 4
+SHORTEST, LONGEST = 4, 20
 _DOUBLED = re.compile(r"([a-z])\1")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -24,11 +24,13 @@ def known_words() -> tuple[dict[str, int], frozenset[str]]:
     return ranks, frozenset(ranks) | frozenset(other.split())
 
 
-@lru_cache(maxsize=4096)
 def corrected(word: str) -> str:
-    """The most frequent word one slip away from an unknown word; every other word as it is."""
+    """The most frequent word one slip away from an unknown word; every other word as it is.
+
+    Nothing is remembered between calls, since unknown words are often names.
+    """
     ranks, known = known_words()
-    if len(word) < SHORTEST or word in known or not word.isalpha():
+    if not SHORTEST <= len(word) <= LONGEST or word in known or not word.isalpha():
         return word
     for slips in (_undoubled(word), _slips(word)):
         found = [slip for slip in slips if slip in ranks]

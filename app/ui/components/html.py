@@ -35,11 +35,12 @@ def card_html(card: Card) -> str:
     """Return a care card, in the order that the safety policy sets."""
     raised = "attune-card" if card.strength is not Strength.MAYBE else "attune-card attune-card-quiet"
     lines = "".join(f"<li><b>{escape(line.service)}</b>: {escape(line.ways)}</li>" for line in card.lines)
-    said = "".join(f"<p>{escape(text)}</p>" for text in (card.before, *card.sentences) if text)
+    before = f"<p>{escape(card.before)}</p>" if card.before else ""
+    said = "".join(f"<p>{escape(text)}</p>" for text in card.sentences)
     step = f"<p>{escape(card.step)}</p>" if card.step else ""
     checked = f'<p class="attune-small">Numbers checked on {card.checked_on.isoformat()}.</p>' if card.lines else ""
     return (
-        f'<section class="{raised}" aria-label="Help"><p class="attune-card-title">{escape(card.title)}</p>'
+        f'<section class="{raised}" aria-label="Help">{before}<p class="attune-card-title">{escape(card.title)}</p>'
         f"{said}<ul>{lines}</ul>{step}{checked}</section>"
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.guide.care import ALLOWED, Category, Strength, Verdict, is_allowed
+from app.guide.care import ALLOWED, Category, Strength, Verdict, is_allowed, only_part
 
 BLOCKED_IN_FEAR = [
     "vulnerability/start-small",
@@ -55,3 +55,17 @@ def test_two_dangers_must_both_allow_a_section() -> None:
 def test_doubt_holds_nothing_back() -> None:
     """MAYBE raises the help line and leaves the answer."""
     assert is_allowed(Verdict(Category.PARTNER_VIOLENCE, Strength.MAYBE), "trust/bids")
+
+
+@pytest.mark.parametrize("strength", [Strength.NOW, Strength.CARE])
+def test_of_the_section_on_therapy_someone_in_fear_is_shown_only_the_part_on_their_own_support(
+    strength: Strength,
+) -> None:
+    verdict = Verdict(Category.PARTNER_VIOLENCE, strength)
+
+    assert only_part(verdict, "help/when-to-see-a-therapist") == "limits"
+    assert only_part(verdict, "safety/is-this-abuse") == ""
+
+
+def test_in_doubt_no_part_of_a_section_is_held_back() -> None:
+    assert only_part(Verdict(Category.PARTNER_VIOLENCE, Strength.MAYBE), "help/when-to-see-a-therapist") == ""
