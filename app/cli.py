@@ -117,7 +117,10 @@ def _search_lines(guide: Guide, top: int) -> int:
 def _section(given: argparse.Namespace, guide: Guide) -> int:
     if not given.slug:
         for heading in guide.edition().headings:
-            print(f"{heading.slug}  {heading.title}")
+            if given.json:
+                _print_json({"slug": heading.slug, "title": heading.title, "chapter": heading.chapter})
+            else:
+                print(f"{heading.slug}  {heading.title}")
         return 0
     section, edition = guide.section(given.slug, given.edition)
     if given.json:
@@ -129,9 +132,12 @@ def _section(given: argparse.Namespace, guide: Guide) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of standard input; where it cannot be used, `text` is empty and `error` says why."""
+    """One line of standard input; where it cannot be used, `text` is empty and `error` says why.
 
-    id: str
+    `id` goes back as it came, whatever it is.
+    """
+
+    id: Any
     text: str
     conversation: str = ""
     error: str = ""
@@ -146,12 +152,12 @@ def _lines(text_key: str) -> Iterator[_Line]:
 
 def _line(number: int, raw: bytes, text_key: str) -> _Line:
     try:
-        loaded = json.loads(raw.decode("utf-8"))
+        loaded = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         loaded = None
     if not isinstance(loaded, dict):
         return _Line("", "", error=f"Line {number} of standard input is no JSON object. Write one object a line.")
-    line_id, text, conversation = str(loaded.get("id", "")), loaded.get(text_key), loaded.get("conversation")
+    line_id, text, conversation = loaded.get("id", ""), loaded.get(text_key), loaded.get("conversation")
     if not isinstance(text, str):
         return _Line(line_id, "", error=f"Line {number} of standard input has no text under {text_key!r}. Add it.")
     return _Line(line_id, text, "" if conversation is None else str(conversation))

@@ -23,6 +23,7 @@ HEADINGS = {
     "words you could use": Role.WORDS,
     "when this does not fit": Role.LIMITS,
 }
+PART_LEVEL = 2
 # HTML stays text: what an editor pastes is shown, and nothing takes effect.
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 MARKS = {"strong_open": MarkKind.STRONG, "em_open": MarkKind.EMPHASIS, "link_open": MarkKind.LINK}
@@ -154,7 +155,9 @@ class _Draft:
         if not words:
             return
         if kind is BlockKind.HEADING:
-            self.role = HEADINGS.get(words.lower().rstrip("."), Role.TEXT)
+            # A heading below another one divides its part and does not end it.
+            known = HEADINGS.get(words.lower().rstrip("."))
+            self.role = known or (self.role if level > PART_LEVEL else Role.TEXT)
         self.text += ("\n" if self.text else "") + words
         self.blocks.append(Block(kind, start, start + len(words), self.role, level))
         self.marks.extend(marks)
@@ -188,6 +191,6 @@ def _content(token: Token) -> str:
 
 def _section_of(target: str) -> str:
     """Return the slug that a link leads to; links to elsewhere lead nowhere."""
-    if not target or ":" in target or target.startswith(("//", "#")):
+    if ":" in target or target.startswith("//"):
         return ""
-    return target.strip("/").removesuffix(".md")
+    return target.partition("#")[0].lstrip("./").rstrip("/").removesuffix(".md")

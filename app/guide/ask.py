@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 import time
@@ -24,6 +23,8 @@ from app.guide.search import Search, every_section
 from app.guide.small_talk import small_talk
 
 LOOKED_AT = 10
+# A slug that only a row for every section lets through.
+ANY_SECTION = "any/section"
 
 
 class Guide:
@@ -34,6 +35,7 @@ class Guide:
         self.library = library
         self._encoder = encoder
         self._turn = threading.Lock()
+        self._said = ""
         self._open = self._open_live()
 
     def edition(self) -> Edition:
@@ -42,10 +44,9 @@ class Guide:
         While LIVE or what it names cannot be used, the edition that is open goes on answering.
         """
         if self._live_has_moved():
-            with self._turn, contextlib.suppress(LibraryError):
+            with self._turn:
                 if self._live_has_moved():
-                    # The old one is closed when the last answer that uses it is done.
-                    self._open = self._open_live()
+                    self._follow_live()
         return self._open
 
     def ask(self, message: str, history: Sequence[Turn] = ()) -> Answer:
@@ -83,6 +84,16 @@ class Guide:
         except LibraryError:
             return False
 
+    def _follow_live(self) -> None:
+        """Open the new live edition; the old one is closed when the last answer that uses it is done."""
+        try:
+            self._open = self._open_live()
+        except LibraryError as error:
+            # Tried again at the next question, since a copy may still be under way; said once.
+            if str(error) != self._said:
+                logging.getLogger("attune").warning("Going on with the edition %s: %s", self._open.id, error)
+                self._said = str(error)
+
     def _answer(self, message: str, history: Sequence[Turn]) -> Answer:
         verdict = _screen(message, history)
         edition = self.edition()
@@ -104,7 +115,7 @@ class Guide:
         if _is_offered(reading.section, edition, allowed):
             hits = _in_hand(reading.section, hits, edition)
             kind = Kind.ANSWER
-        if verdict and verdict.strength is not Strength.MAYBE and kind is Kind.NOT_COVERED:
+        if kind is Kind.NOT_COVERED and not allowed(ANY_SECTION):
             return _care(Kind.CARE, edition, verdict)
         answer = _care(kind, edition, verdict)
         related = _related(edition, hits[0].section, allowed) if hits else []

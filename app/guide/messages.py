@@ -8,9 +8,10 @@ import unicodedata
 from app.guide.errors import UnusableInput
 
 LONGEST = 8000
-# Control, format (zero-width, direction), surrogate, private and unassigned characters: they have no place in a text
-# that is read, can hide what it says, and would shift what a reader sees against what is stored.
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# Control, format (zero-width, direction), surrogate and private characters: they have no place in a text that is read,
+# can hide what it says, and would shift what a reader sees against what is stored. What this Python does not know yet
+# (new emoji) stays, so that every version makes the same text.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 _SPACE = re.compile(r"\s+")
 
 

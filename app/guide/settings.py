@@ -18,7 +18,9 @@ _HOST = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f]*:[0-9a-f:.]+")
 class Settings(BaseSettings):
     """A value, not a service; every default works offline."""
 
-    model_config = SettingsConfigDict(env_prefix="ATTUNE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ATTUNE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     library: Path = Path("library")
     corpus: Path = Path("corpus")

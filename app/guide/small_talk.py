@@ -11,7 +11,8 @@ _ANSWERS = (
         "Hello. Write what is on your mind about closeness with someone, and the guide will answer in its own words.",
     ),
     (
-        r"(thanks?|thank you|thx|cheers|ta)( so much| a lot| very much| you)?",
+        r"((ok|okay|great|good|lovely|perfect|all right|alright) )?(many )?(thanks?|thank you|thx|cheers|ta)"
+        r"( so much| a lot| very much| you)?",
         "You are welcome. Ask again whenever you like.",
     ),
     (

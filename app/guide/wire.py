@@ -8,7 +8,7 @@ from app.guide.compose import markdown
 from app.guide.nouns import Answer, Citation, Hit, Section, Suggestion
 
 
-def answer_as_dict(answer: Answer, answer_id: str) -> dict[str, Any]:
+def answer_as_dict(answer: Answer, answer_id: object) -> dict[str, Any]:
     """Return an answer as `python -m app ask --json` prints it."""
     return {
         "id": answer_id,

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from tests.browser.hostile import DOCUMENT, MARKDOWN
-from tests.browser.serving import Server, corpus_with
+from tests.browser.serving import NeutralPage, Server, corpus_with
 from tests.browser.visiting import WIDE, Visit
 
 FLAGS = (
@@ -35,9 +35,17 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def neutral() -> Iterator[NeutralPage]:
+    """The page that "Leave this page" opens."""
+    neutral = NeutralPage()
+    yield neutral
+    neutral.stop()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, neutral: NeutralPage) -> Iterator[Server]:
     """The program, answering from the real guide and one hostile section."""
-    server = Server(tmp_path_factory.mktemp("served"))
+    server = Server(tmp_path_factory.mktemp("served"), leave_url=neutral.address)
     server.build(corpus_with(tmp_path_factory.mktemp("source"), DOCUMENT, MARKDOWN))
     server.start()
     yield server
@@ -45,22 +53,28 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def empty_server(tmp_path: Path) -> Iterator[Server]:
+def empty_server(tmp_path: Path, neutral: NeutralPage) -> Iterator[Server]:
     """The program, started before anything was ingested."""
-    server = Server(tmp_path)
+    server = Server(tmp_path, leave_url=neutral.address)
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """A Chromium that talks to nobody by itself."""
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """A Chromium that talks to nobody by itself."""
+    browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -85,5 +99,6 @@ def visit(window: BrowserContext, server: Server) -> Iterator[Callable[..., Visi
     yield open_tab
     for opened in visits:
         opened.page.close()
+    assert server.runs, f"The server ended by itself:\n{server.output}"
     assert [stray for opened in visits for stray in opened.strays] == []
     assert [complaint for opened in visits for complaint in opened.complaints] == []

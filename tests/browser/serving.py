@@ -11,7 +11,9 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180
@@ -24,7 +26,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def environment(folder: Path, port: int) -> dict[str, str]:
+def environment(folder: Path, port: int, leave_url: str = "") -> dict[str, str]:
     """The settings of a server whose library, home and temporary files all lie below one folder."""
     places = {"HOME": folder / "home", "TMPDIR": folder / "tmp"}
     for place in places.values():
@@ -34,9 +36,46 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         **own,
         **{name: str(place) for name, place in places.items()},
         "ATTUNE_LIBRARY": str(folder / "library"),
+        **({"ATTUNE_LEAVE_URL": leave_url} if leave_url else {}),
         "STREAMLIT_SERVER_PORT": str(port),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+class NeutralPage:
+    """The page that a person leaves for, on a port of its own; it answers only while it is `awake`."""
+
+    TITLE = "Weather"
+
+    def __init__(self) -> None:
+        self.awake = threading.Event()
+        self.awake.set()
+        self.referrers: list[str] = []
+        page = f"<title>{self.TITLE}</title><link rel=icon href=data:,><p>It stays dry.".encode()
+        neutral = self
+
+        class Answering(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                neutral.referrers.append(self.headers.get("Referer", ""))
+                neutral.awake.wait(PATIENCE)
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html")
+                self.end_headers()
+                self.wfile.write(page)
+
+            def log_message(self, *args: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+        self._server.daemon_threads = True
+        self.address = f"http://127.0.0.1:{self._server.server_port}/weather"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """End it."""
+        self.awake.set()
+        self._server.shutdown()
+        self._server.server_close()
 
 
 @dataclass
@@ -45,6 +84,7 @@ class Server:
 
     folder: Path
     port: int = field(default_factory=free_port)
+    leave_url: str = ""
 
     @property
     def address(self) -> str:
@@ -61,12 +101,23 @@ class Server:
         """What it has printed so far, on either stream."""
         return "".join(self._lines)
 
+    @property
+    def runs(self) -> bool:
+        """Whether it is there to be asked."""
+        return self._process.poll() is None
+
+    @property
+    def holds_a_session(self) -> bool:
+        """Whether it keeps anything of any session, as it says itself; a session that is held counts, idle or not."""
+        with urlopen(f"{self.address}/_stcore/metrics", timeout=30) as said:
+            return 'cache_type="st_session_state"' in said.read().decode()
+
     def build(self, corpus: Path) -> None:
         """Ingest a corpus into the library."""
         done = subprocess.run(
             [sys.executable, "-m", "ingest", "build", str(corpus)],
             cwd=ROOT,
-            env=environment(self.folder, self.port),
+            env=environment(self.folder, self.port, self.leave_url),
             capture_output=True,
             text=True,
             timeout=PATIENCE,
@@ -80,7 +131,7 @@ class Server:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "app.main"],
             cwd=ROOT,
-            env=environment(self.folder, self.port),
+            env=environment(self.folder, self.port, self.leave_url),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -88,7 +139,7 @@ class Server:
         threading.Thread(target=self._listen, daemon=True).start()
         until = time.monotonic() + PATIENCE
         while "Attune is " not in self.output:
-            assert self._process.poll() is None, f"The server ended by itself:\n{self.output}"
+            assert self.runs, f"The server ended by itself:\n{self.output}"
             assert time.monotonic() < until, f"The server did not get ready:\n{self.output}"
             time.sleep(0.05)
 
@@ -100,6 +151,11 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def kill(self) -> None:
+        """End it as a lost machine would."""
+        self._process.kill()
+        self._process.wait()
 
     def holds(self, words: str) -> list[str]:
         """The files below its folder in which these words stand."""

@@ -88,17 +88,25 @@ def test_an_answer_is_read_from_the_question_on(visit: Callable[..., Visit]) -> 
     expect(tab.replies.last.locator("p").first).to_be_in_viewport(ratio=1)
 
 
-def test_a_link_inside_a_quote_opens_its_section_and_keeps_the_talk(visit: Callable[..., Visit]) -> None:
+def test_links_inside_a_quote_and_inside_a_panel_open_their_section_beside_the_talk(
+    visit: Callable[..., Visit], server: Server
+) -> None:
+    """The address stays as it is, so that no section's name comes into a browser's history from a question."""
     tab = visit().ask(QUESTION)
     link = tab.replies.first.locator("a").first
-    slug = link.get_attribute("data-section")
 
     link.click()
+    expect(tab.panel.get_by_role("heading").first).to_have_text(link.inner_text())
+    onward = tab.panel.locator("article a").first
+    slug = onward.get_attribute("data-section") or ""
+    onward.click()
 
-    expect(tab.page.get_by_role("link", name="Back to your questions")).to_be_visible()
-    assert tab.place[1]["section"] == slug
-    tab.page.get_by_role("link", name="Back to your questions").click()
-    expect(tab.page.locator(".attune-question, .attune-tagline")).to_have_text([QUESTION], timeout=10_000)
+    title = Library(server.library).kept_section(slug, Library(server.library).live_id()).title
+    expect(tab.panel.get_by_role("heading").first).to_have_text(title)
+    expect(tab.quote).to_have_count(0)
+    assert tab.page.url == f"{server.address}/"
+    tab.page.keyboard.press("Escape")
+    expect(tab.page.locator(".attune-question")).to_have_text(QUESTION)
 
 
 def test_a_suggested_question_asks_itself(visit: Callable[..., Visit]) -> None:

@@ -60,4 +60,4 @@ def test_danger_now_gets_the_card_and_no_section(visit: Callable[..., Visit]) ->
     expect(card).to_be_visible()
     expect(card).to_contain_text("findahelpline.com")
     expect(tab.markers).to_have_count(0)
-    expect(tab.page.get_by_role("link", name="Read the section")).to_have_count(0)
+    expect(tab.page.get_by_role("button", name="Read the section")).to_have_count(0)

@@ -44,7 +44,7 @@ def test_titles_and_suggestions_are_drawn_as_the_editor_wrote_them(visit: Callab
     expect(tab.page.locator(".attune-understood")).to_have_text(TITLE)
 
     seen = [
-        tab.page.get_by_test_id("stPageLink").first.inner_text(),
+        tab.page.locator('[class*="st-key-open-0-"] button').first.inner_text(),
         tab.page.locator('[class*="st-key-next-0-"] button').first.inner_text(),
     ]
     tab.markers.first.click()

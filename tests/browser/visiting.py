@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, WebSocket, expect
 
+from tests.browser.serving import NeutralPage
+
 WIDE = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
 
@@ -17,6 +19,7 @@ class Visit:
         self.page = page
         self.home = home
         self.asked_for: list[str] = []
+        self.left_for = ""
         self.sent = 0
         self.complaints: list[str] = []
         page.on("request", self._on_request)
@@ -28,7 +31,7 @@ class Visit:
     def strays(self) -> list[str]:
         """What was asked for beyond the page's own origin."""
         own = (f"{self.home}/", f"{self.home.replace('http', 'ws', 1)}/", "data:", f"blob:{self.home}/")
-        return [address for address in self.asked_for if not address.startswith(own)]
+        return [address for address in self.asked_for if address != self.left_for and not address.startswith(own)]
 
     def open(self, path: str = "/") -> Visit:
         """Go to an address, and wait until the page has been drawn."""
@@ -84,6 +87,34 @@ class Visit:
     def help_opened(self) -> Locator:
         """What has opened under it."""
         return self.page.locator(".attune-help[open] > div")
+
+    @property
+    def leave(self) -> Locator:
+        """The button "Leave this page"."""
+        return self.page.get_by_role("button", name="Leave this page")
+
+    def expect_left(self, neutral: NeutralPage) -> None:
+        """Wait for the neutral page, and find neither the talk's words nor its place behind it."""
+        self.left_for = neutral.address
+        self.page.wait_for_url(neutral.address)
+        expect(self.page).to_have_title(neutral.TITLE)
+        assert [
+            entry for entry in self.history if entry not in (("", "about:blank"), (neutral.TITLE, neutral.address))
+        ] == []
+        assert set(neutral.referrers) == {""}
+
+    def press_shift(self, times: int = 3) -> None:
+        """Press and release Shift, some times."""
+        for _ in range(times):
+            self.page.keyboard.press("Shift")
+
+    @property
+    def history(self) -> list[tuple[str, str]]:
+        """Title and address of every entry of the tab's history, oldest first."""
+        devtools = self.page.context.new_cdp_session(self.page)
+        entries = devtools.send("Page.getNavigationHistory")["entries"]
+        devtools.detach()
+        return [(str(entry["title"]), str(entry["url"])) for entry in entries]
 
     def expect_quote(self, words: str) -> None:
         """Wait until exactly these words are marked, and the first of them is focused and in view."""

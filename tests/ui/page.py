@@ -44,6 +44,11 @@ class Page:
         self.at.run()
         return self
 
+    def safety(self) -> Page:
+        """Open the page about safety and privacy."""
+        self.at.switch_page("views/safety.py").run()
+        return self
+
     @property
     def buttons(self) -> list[str]:
         """What the buttons say."""

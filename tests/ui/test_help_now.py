@@ -21,6 +21,7 @@ SCREENS: dict[str, Callable[[Page], object]] = {
     "card": lambda page: page.ask(DANGER),
     "contents": lambda page: page.read(),
     "section": lambda page: page.read(section="trust/bids"),
+    "safety": lambda page: page.safety(),
     "unknown section": lambda page: page.read(section="trust/nowhere"),
 }
 

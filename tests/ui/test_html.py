@@ -221,13 +221,14 @@ def test_a_raised_help_line_is_drawn_more_quietly_than_a_card() -> None:
     assert "findahelpline.com" in drawn.text
 
 
-def test_an_owners_card_text_is_escaped() -> None:
+def test_a_card_is_drawn_in_the_order_of_the_policy_and_escaped() -> None:
+    """What has to be thought of first stands first: could anyone else see this screen?"""
     card = Card("<b>t</b>", ("<img src=x>",), (), "<script>", Strength.NOW, None, date(2026, 6, 30), "<i>before</i>")
 
     drawn = Drawn(card_html(card))
 
     assert_harmless(drawn)
-    assert drawn.blocks == ["<b>t</b>", "<i>before</i>", "<img src=x>", "<script>"]
+    assert drawn.blocks == ["<i>before</i>", "<b>t</b>", "<img src=x>", "<script>"]
 
 
 def test_a_question_keeps_its_line_breaks_and_is_marked_as_the_latest_only_when_it_is() -> None:

@@ -335,3 +335,16 @@ def test_whatever_the_markdown_every_offset_is_exact(seed: int) -> None:
         assert any(block.start <= mark.start and mark.end <= block.end for block in section.blocks)
     assert all(before.end <= after.start for before, after in pairwise(section.sentences))
     assert all(any(b.start <= s.start and s.end <= b.end for b in section.blocks) for s in section.sentences)
+
+
+def test_a_heading_below_another_divides_its_part_and_does_not_end_it() -> None:
+    section = cut("## Try this\n\n### Tonight\n\n1. Sit down.\n\n## Other\n\nMore.")
+
+    assert [sentence.role for sentence in section.sentences] == [Role.TRY_THIS, Role.TEXT]
+
+
+@pytest.mark.parametrize("target", ["trust/bids#why", "../trust/bids.md", "./trust/bids", "trust/bids/"])
+def test_a_link_leads_to_its_section_however_it_is_written(target: str) -> None:
+    section = cut(f"Read [this]({target}) first.")
+
+    assert [mark.target for mark in section.marks] == ["trust/bids"]

@@ -44,7 +44,7 @@ def test_the_environment_goes_before_a_file(monkeypatch: pytest.MonkeyPatch, tmp
     assert (settings.corpus, settings.keep_editions) == (Path("from-file"), 4)
 
 
-@pytest.mark.parametrize("value", ["many", "0", "-1", "2.5", ""])
+@pytest.mark.parametrize("value", ["many", "0", "-1", "2.5"])
 def test_a_value_that_cannot_be_used_names_its_variable(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("ATTUNE_KEEP_EDITIONS", value)
 
@@ -52,6 +52,13 @@ def test_a_value_that_cannot_be_used_names_its_variable(monkeypatch: pytest.Monk
         UnusableInput, match=r"^The setting ATTUNE_KEEP_EDITIONS cannot be used: .+\. Correct or remove"
     ):
         read_settings()
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty ATTUNE_LIBRARY must not mean the folder that the program was started in."""
+    monkeypatch.setenv("ATTUNE_LIBRARY", "")
+
+    assert read_settings().library == Path("library")
 
 
 def test_a_file_that_is_not_utf_8_is_refused_with_its_name(tmp_path: Path) -> None:

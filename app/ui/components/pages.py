@@ -36,7 +36,7 @@ def section_link(slug: str, label: str, edition: str = "", at: str = "") -> None
 
 def as_written(text: str) -> str:
     """Return a text as a label that shows it as it is, since Streamlit takes labels for Markdown with directives."""
-    escaped = re.sub(r"([\\`*_\[\]~$<&]|:(?=\w))", r"\\\1", text)
+    escaped = re.sub(r"([\\`*_\[\]~$<&:])", r"\\\1", text)
     return re.sub(r"^([#+>-]|\d+(?=[.)]))", lambda found: _at_the_start(found[0]), escaped)
 
 
