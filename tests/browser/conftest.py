@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
-from tests.browser.hostile import DOCUMENT, MARKDOWN
+from tests.browser.hostile import DOCUMENT, MARKDOWN, PRACTICES
 from tests.browser.serving import NeutralPage, Server, corpus_with
 from tests.browser.visiting import WIDE, Visit
 
@@ -46,7 +46,7 @@ def neutral() -> Iterator[NeutralPage]:
 def server(tmp_path_factory: pytest.TempPathFactory, neutral: NeutralPage) -> Iterator[Server]:
     """The program, answering from the real guide and one hostile section."""
     server = Server(tmp_path_factory.mktemp("served"), leave_url=neutral.address)
-    server.build(corpus_with(tmp_path_factory.mktemp("source"), DOCUMENT, MARKDOWN))
+    server.build(corpus_with(tmp_path_factory.mktemp("source"), DOCUMENT, MARKDOWN, PRACTICES))
     server.start()
     yield server
     server.stop()

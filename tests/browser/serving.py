@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import shutil
@@ -13,7 +14,6 @@ import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180
@@ -109,8 +109,16 @@ class Server:
     @property
     def holds_a_session(self) -> bool:
         """Whether it keeps anything of any session, as it says itself; a session that is held counts, idle or not."""
-        with urlopen(f"{self.address}/_stcore/metrics", timeout=30) as said:
-            return 'cache_type="st_session_state"' in said.read().decode()
+        return b'cache_type="st_session_state"' in self.answer("GET", "/_stcore/metrics")
+
+    def answer(self, method: str, path: str, body: str = "") -> bytes:
+        """What it answers to a program that is no browser."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body.encode(), {"Content-Type": "application/json"})
+            return connection.getresponse().read()
+        finally:
+            connection.close()
 
     def build(self, corpus: Path) -> None:
         """Ingest a corpus into the library."""
@@ -159,9 +167,7 @@ class Server:
 
     def holds(self, words: str) -> list[str]:
         """The files below its folder in which these words stand."""
-        pattern = re.compile(re.escape(words.encode()), re.IGNORECASE)
-        files = [path for path in self.folder.rglob("*") if path.is_file()]
-        return [str(path) for path in files if pattern.search(path.read_bytes())]
+        return files_with(words, self.folder)
 
     def _listen(self) -> None:
         assert self._process.stdout
@@ -169,11 +175,26 @@ class Server:
             self._lines.append(line)
 
 
-def corpus_with(folder: Path, document: str, text: str) -> Path:
-    """A copy of the real corpus with one section more."""
+def files_with(words: str, folder: Path, since: float = 0) -> list[str]:
+    """The files below a folder, written since then, in which these words stand: in any case, as UTF-8 or UTF-16."""
+    pattern = re.compile(b"|".join(re.escape(words.encode(code)) for code in ("utf-8", "utf-16-le")), re.IGNORECASE)
+    found = []
+    for path in folder.rglob("*"):
+        try:
+            if path.is_file() and path.stat().st_mtime >= since and pattern.search(path.read_bytes()):
+                found.append(str(path))
+        except FileNotFoundError:
+            continue
+    return found
+
+
+def corpus_with(folder: Path, document: str, text: str, practices: str = "") -> Path:
+    """A copy of the real corpus with one section more, and the section's practices."""
     corpus = folder / "corpus"
     shutil.copytree(ROOT / "corpus", corpus)
     path = corpus / "guide" / document
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+    with (corpus / "practices.yaml").open("a", encoding="utf-8") as table:
+        table.write(practices)
     return corpus

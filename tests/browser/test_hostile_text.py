@@ -7,7 +7,18 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hostile import ASKED_AS, SENTENCE, SLUG, SOURCE, TITLE
+from tests.browser.hostile import (
+    ASKED_AS,
+    INTRO,
+    LINE,
+    PICTURED,
+    PRACTICE,
+    SCRIPTED,
+    SENTENCE,
+    SLUG,
+    SOURCE,
+    TITLE,
+)
 from tests.browser.visiting import Visit
 
 pytestmark = pytest.mark.browser
@@ -45,7 +56,7 @@ def test_titles_and_suggestions_are_drawn_as_the_editor_wrote_them(visit: Callab
 
     seen = [
         tab.page.locator('[class*="st-key-open-0-"] button').first.inner_text(),
-        tab.page.locator('[class*="st-key-next-0-"] button').first.inner_text(),
+        *tab.page.locator('[class*="st-key-next-0-"] button').all_inner_texts(),
     ]
     tab.markers.first.click()
     expect(tab.quote).to_be_focused()
@@ -60,4 +71,37 @@ def test_the_reading_page_draws_titles_and_sources_as_the_editor_wrote_them(visi
 
     assert tab.page.get_by_role("heading", level=1).inner_text() == TITLE
     assert tab.page.get_by_test_id("stSidebar").get_by_test_id("stPageLink").last.inner_text() == TITLE
-    expect(tab.page.get_by_test_id("stText")).to_have_text(SOURCE)
+    expect(tab.page.get_by_test_id("stText")).to_have_text(f"{SOURCE}\n{SCRIPTED}")
+    expect(tab.page.locator('#stMain a[href^="javascript:"], #stMain img:not([alt="Logo"])')).to_have_count(0)
+    expect(tab.page).to_have_title("Attune")
+
+
+def test_a_practice_is_drawn_as_text(visit: Callable[..., Visit]) -> None:
+    tab = visit(f"/read?section={SLUG}")
+    practice = tab.page.get_by_test_id("stExpander")
+    assert practice.locator("summary").inner_text().endswith(f"Practice: {PRACTICE} (10 minutes)")
+
+    practice.locator("summary").click()
+
+    drawn = practice.locator(".attune-section")
+    expect(drawn).to_contain_text(INTRO)
+    expect(drawn.locator("li li")).to_have_text(LINE)
+    expect(drawn).to_contain_text("Stop <style>*{display:none}</style> where you are afraid.")
+    expect(drawn.locator("script, img, iframe, style, a")).to_have_count(0)
+    expect(tab.page).to_have_title("Attune")
+
+
+def test_a_question_of_the_guide_with_a_picture_and_a_script_asks_itself_as_text(visit: Callable[..., Visit]) -> None:
+    """A guide's own questions become buttons and then a person's message."""
+    tab = visit().ask(PICTURED)
+    expect(tab.page.locator(".attune-understood")).to_have_text(TITLE)
+
+    button = tab.page.locator('[class*="st-key-next-0-"] button').first
+    said = button.inner_text()
+    assert said in (ASKED_AS, PICTURED)
+    expect(button.locator("img, a")).to_have_count(0)
+    button.click()
+
+    expect(tab.page.locator(".attune-question").last).to_have_text(said)
+    expect(tab.replies).to_have_count(2)
+    expect(tab.page).to_have_title("Attune")

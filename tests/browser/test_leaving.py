@@ -1,4 +1,4 @@
-"""Leaving in a hurry: the page goes blank at once, a neutral one takes its place, and Back shows nothing of the talk."""
+"""Leaving in a hurry: the page goes blank at once, a neutral one takes its place, and Back shows no message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "what if my partner won't open up"
 SIZES = ({"width": 1280, "height": 800}, {"width": 390, "height": 800})
-HOURGLASS = 60
+# An empty document is shorter than this.
+EMPTY = 60
 # What a person can have open: how it is opened, and what then shows.
 OPENED: dict[str, Callable[[Visit], None]] = {
     "nothing": lambda tab: None,
@@ -50,8 +51,9 @@ def test_the_button_is_in_view_on_every_page_and_nothing_lies_over_it(visit: Cal
         assert tab.page.evaluate("scrollY || document.querySelector('#stMain')?.scrollTop || 0") == 0
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("opened", OPENED)
+@pytest.mark.parametrize(
+    ("opened", "way"), [("nothing", "button"), ("a panel", "button"), ("a panel", "keys"), ("help", "button")]
+)
 def test_the_page_is_replaced_whatever_is_open(
     visit: Callable[..., Visit], neutral: NeutralPage, opened: str, way: str
 ) -> None:
@@ -92,7 +94,7 @@ def test_the_page_is_blank_at_once_while_the_neutral_one_is_slow(
     finally:
         neutral.awake.set()
 
-    assert left[0] < HOURGLASS
+    assert left[0] < EMPTY
     assert left[1:] == ["", ""]
     tab.expect_left(neutral)
 
@@ -129,12 +131,17 @@ def test_words_in_capital_letters_can_be_typed(visit: Callable[..., Visit]) -> N
     assert tab.page.url == f"{tab.home}/"
 
 
-def test_shift_held_down_or_pressed_slowly_does_not_leave(visit: Callable[..., Visit], neutral: NeutralPage) -> None:
+def test_shift_held_down_or_pressed_slowly_is_not_counted_as_three_times(
+    visit: Callable[..., Visit], neutral: NeutralPage
+) -> None:
     tab = visit()
     for _ in range(4):
         tab.page.keyboard.down("Shift")
     tab.page.keyboard.up("Shift")
-    tab.press_shift()  # the one above and two of these would be three, were a held key counted anew
+    tab.press_shift(1)
+    expect(tab.leave).to_be_visible()
+    assert tab.page.url == f"{tab.home}/"
+    tab.press_shift(1)
     tab.expect_left(neutral)
 
     slow = visit()

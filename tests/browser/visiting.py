@@ -10,6 +10,8 @@ from tests.browser.serving import NeutralPage
 
 WIDE = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
+# The pages besides the first one.
+PATHS = ("read", "safety")
 
 
 class Visit:
@@ -180,5 +182,5 @@ class Visit:
         """Streamlit's page has one inline script, and below a path it looks for its server there first."""
         where = str(message.location["url"])
         inline = message.text.startswith("Executing inline script violates the following Content Security Policy")
-        looked = {f"{self.home}/read/_stcore/health", f"{self.home}/read/_stcore/host-config"}
+        looked = {f"{self.home}/{page}/_stcore/{asked}" for page in PATHS for asked in ("health", "host-config")}
         return (inline and where.startswith(f"{self.home}/")) or (where in looked and "404" in message.text)

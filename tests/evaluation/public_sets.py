@@ -1,7 +1,7 @@
 """Search quality on text that nobody here wrote: `python -m tests.evaluation.public_sets FOLDER [FOLDER ...]`.
 
-A folder holds a retrieval set in the usual form: corpus.jsonl {"_id", "title", "text"}, queries.jsonl {"_id", "text"} and
-qrels.tsv (query, document, score, with a header). Its documents become Markdown files without front matter, and the
+A folder holds a retrieval set in the usual form: corpus.jsonl {"_id", "title", "text"}, queries.jsonl {"_id", "text"}
+and qrels.tsv (query, document, score, with a header). Its documents become Markdown files without front matter, and the
 ordinary commands do the rest; the sets themselves stay outside of the repository.
 """
 

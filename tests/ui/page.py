@@ -49,6 +49,18 @@ class Page:
         self.at.switch_page("views/safety.py").run()
         return self
 
+    def choose(self, country: str) -> Page:
+        """Choose a country below a card."""
+        box = self.at.selectbox[0]
+        box.select_index(box.options.index(country)).run()
+        return self
+
+    @property
+    def chosen(self) -> str:
+        """The country that is chosen below the card."""
+        box = self.at.selectbox[0]
+        return box.options[box.index]
+
     @property
     def buttons(self) -> list[str]:
         """What the buttons say."""
