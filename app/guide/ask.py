@@ -112,7 +112,8 @@ class Guide:
         verdict = _shown(standing)
         hits = Search(edition, self._encoder)(reading.question, LOOKED_AT, allowed)
         kind = coverage_of(edition.coverage).verdict(hits)
-        if _is_offered(reading.section, edition, allowed):
+        in_hand = _is_offered(reading.section, edition, allowed)
+        if in_hand:
             hits = _in_hand(reading.section, hits, edition)
             kind = Kind.ANSWER
         if kind is Kind.NOT_COVERED and not allowed(ANY_SECTION):
@@ -120,7 +121,7 @@ class Guide:
         answer = _care(kind, edition, verdict)
         related = _related(edition, hits[0].section, allowed) if hits else []
         only = _only_part(standing, hits[0].section.slug) if hits else ""
-        parts = _parts(kind, message, hits, edition.id, only)
+        parts = _parts(kind, message, hits, edition.id, only, in_hand=in_hand)
         return replace(answer, parts=parts, suggestions=suggestions(kind, hits, related))
 
     def _open_live(self) -> Edition:
@@ -172,9 +173,11 @@ def _care(kind: Kind, edition: Edition, verdict: Verdict | None) -> Answer:
     return Answer(kind, (), edition.id, verdict, care.card_for(verdict) if verdict else None)
 
 
-def _parts(kind: Kind, message: str, hits: Sequence[Hit], edition_id: str, only: str) -> tuple[Part, ...]:
+def _parts(
+    kind: Kind, message: str, hits: Sequence[Hit], edition_id: str, only: str, *, in_hand: bool
+) -> tuple[Part, ...]:
     if kind is Kind.ANSWER:
-        return compose(message, hits, edition_id, only)
+        return compose(message, hits, edition_id, only, in_hand=in_hand)
     if kind is Kind.PARTIAL:
         return compose_nearest(hits, edition_id, only)
     return (Part((NOT_COVERED,)),)

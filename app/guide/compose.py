@@ -39,7 +39,7 @@ _SAY = r"(say|tell|ask|word|phrase|text|write|answer|reply)"
 _IT = r"(it|that|this)"
 _SHAPES = (
     (Shape.WORDS, rf"\b(what|how) (can|could|should|do|would|to) ?(i|we)? ?{_SAY}\b"),
-    (Shape.WORDS, rf"\b(example|script|wording|what to say|right words|how to {_SAY})\b"),
+    (Shape.WORDS, rf"\b(example|a script|wording|what to say|right words|how to {_SAY})\b"),
     (Shape.LIMITS, rf"\b(what if|and if|but if) {_IT} (doesn'?t|does not|isn'?t|won'?t|fails)\b"),
     (Shape.REASON, rf"^(but |and |so )?(why|how come)\b|\bis {_IT} (normal|ok|okay|wrong|weird|common|true)\b"),
     (Shape.MEANING, r"\bwhat ('s|is|are|does|do) .*\b(mean|meaning|difference)\b|\bdefin(e|ition)\b"),
@@ -61,17 +61,22 @@ def shape_of(question: str) -> Shape:
     return next((shape for shape, pattern in _SHAPES if re.search(pattern, asked)), Shape.STEPS)
 
 
-def compose(question: str, hits: Sequence[Hit], edition: str, only: str = "") -> tuple[Part, ...]:
+def compose(
+    question: str, hits: Sequence[Hit], edition: str, only: str = "", *, in_hand: bool = False
+) -> tuple[Part, ...]:
     """Quote the best section: its short answer, the part that the question wants, and what to mind.
 
-    With `only`, the name of a role, nothing but that part of the section is quoted.
+    With `only`, the name of a role, nothing but that part of the section is quoted. A section `in_hand` was quoted
+    before, so its short answer is not said again where the question wants another part.
     """
     section = hits[0].section
     if only:
         return _cited([_of_role(section, Role(only))], section, edition)
     short = _of_role(section, Role.SHORT_ANSWER)
-    runs = [short, _wanted(section, _ROLE_OF[shape_of(question)])] if short else [_passage(hits[0])]
-    return _cited(runs, section, edition)
+    wanted = _wanted(section, _ROLE_OF[shape_of(question)])
+    if not short:
+        return _cited([_passage(hits[0])], section, edition)
+    return _cited([wanted] if in_hand and wanted else [short, wanted], section, edition)
 
 
 def compose_nearest(hits: Sequence[Hit], edition: str, only: str = "") -> tuple[Part, ...]:
