@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from app.guide.care.verdict import Strength
+from app.guide.care.verdict import Category, Strength, Verdict
 from app.guide.nouns import Answer, Citation, Speaker, Turn
 from app.guide.wire import answer_text
 
@@ -59,13 +59,34 @@ def _turns(exchange: Exchange) -> Iterator[Turn]:
 
 
 def misunderstood(number: int) -> None:
-    """Close the card of an exchange: it was no sign of danger."""
-    _put(number, replace(talk()[number], misunderstood=True))
+    """Close the card of an exchange, and those before it of the same danger: they were no sign of it."""
+    closed = _care_of(talk()[number])
+    for earlier, exchange in enumerate(talk()[: number + 1]):
+        care = _care_of(exchange)
+        if care and closed and care.category is closed.category:
+            _put(earlier, replace(exchange, misunderstood=True))
+
+
+def holds_back() -> bool:
+    """Return whether the talk waits for the person to choose to go on."""
+    return any(_is_held_back(exchange) for exchange in talk())
 
 
 def go_on(number: int) -> None:
     """Let the guide answer again after the card of an exchange; the help line stays on top."""
-    _put(number, replace(talk()[number], went_on=True))
+    for earlier, exchange in enumerate(talk()):
+        if earlier == number or _is_held_back(exchange):
+            _put(earlier, replace(exchange, went_on=True))
+
+
+def _care_of(exchange: Exchange) -> Verdict | None:
+    return exchange.answer.care if exchange.answer else None
+
+
+def _is_held_back(exchange: Exchange) -> bool:
+    care = _care_of(exchange)
+    now = care is not None and care.strength is Strength.NOW and care.category is Category.SELF_HARM
+    return now and not exchange.went_on and not exchange.misunderstood
 
 
 def country() -> str:

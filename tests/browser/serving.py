@@ -51,7 +51,7 @@ class NeutralPage:
         self.awake = threading.Event()
         self.awake.set()
         self.referrers: list[str] = []
-        page = f"<title>{self.TITLE}</title><link rel=icon href=data:,><p>It stays dry.".encode()
+        page = f"<title>{self.TITLE}</title><link rel=icon href=data:,><p>It stays dry.<textarea></textarea>".encode()
         neutral = self
 
         class Answering(BaseHTTPRequestHandler):

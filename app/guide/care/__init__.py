@@ -6,7 +6,7 @@ from app.guide.care.allow import ALLOWED, is_allowed, only_part
 from app.guide.care.card_texts import HELP_LINE
 from app.guide.care.cards import Card, card_for, quiet_card
 from app.guide.care.helplines import Country, Helpline, HelplineBook, countries, helplines, load_helplines
-from app.guide.care.screen import screen
+from app.guide.care.screen import detection_works, says_under_18, screen
 from app.guide.care.verdict import Category, Strength, Verdict
 
 __all__ = [
@@ -21,10 +21,12 @@ __all__ = [
     "Verdict",
     "card_for",
     "countries",
+    "detection_works",
     "helplines",
     "is_allowed",
     "load_helplines",
     "only_part",
     "quiet_card",
+    "says_under_18",
     "screen",
 ]

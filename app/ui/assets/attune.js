@@ -92,11 +92,18 @@
     if (presses.length >= 3) leave();
   };
   document.addEventListener("keydown", count, true);
+  document.addEventListener("mousedown", () => { presses = []; }, true);
   document.addEventListener("click", (event) => { if (event.target.closest("[data-leave]")) leave(); }, true);
 
+  // A browser keeps what stands in a field on the disk, to restore it; not where this says so.
+  const keepUnwritten = () => {
+    for (const field of document.querySelectorAll("textarea, input")) field.autocomplete = "off";
+  };
+
   document.addEventListener("click", follow);
-  new MutationObserver(() => { lift(); show(); settle(); }).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(() => { lift(); show(); settle(); keepUnwritten(); }).observe(document.body, { childList: true, subtree: true });
   lift();
   show();
   settle();
+  keepUnwritten();
 })();

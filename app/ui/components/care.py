@@ -19,7 +19,7 @@ def draw_care_choices(exchange: state.Exchange, number: int) -> None:
     _draw_country(number)
     with st.container(horizontal=True, gap="small"):
         st.button("I was misunderstood", key=f"misunderstood-{number}", on_click=state.misunderstood, args=(number,))
-        if care.strength is Strength.NOW and care.category is Category.SELF_HARM and not exchange.went_on:
+        if care.category is Category.SELF_HARM and state.holds_back():
             st.button("I want to go on", key=f"go-on-{number}", on_click=state.go_on, args=(number,))
     if exchange.went_on:
         st.caption("You can go on. The people above are there at any time.")

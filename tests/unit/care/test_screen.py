@@ -24,7 +24,10 @@ SPELLINGS = {
 
 
 def _named(verdict: Verdict | None) -> str:
-    return f"{verdict.category} {verdict.strength}" if verdict else "none"
+    """The verdict as the table writes it; doubt (MAYBE) shows no card, so it is none there."""
+    if verdict is None or verdict.strength is Strength.MAYBE:
+        return "none"
+    return f"{verdict.category} {verdict.strength}"
 
 
 def test_the_table_is_large_enough_to_mean_something() -> None:
@@ -62,7 +65,13 @@ def test_spelling_changes_no_verdict(change) -> None:  # type: ignore[no-untyped
     ids=["empty", "blank", "control", "emoji", "one word", "long", "markup", "half a character"],
 )
 def test_never_raises_on_any_text(message: str) -> None:
-    """Odd text is judged like any other, and this one is harmless."""
+    """Odd text gets a verdict or none, like any other."""
+    assert screen(message) in (None, screen(message))
+
+
+@pytest.mark.parametrize("message", ["", "   \n", "\x00\x01\u200b\u202e", "\U0001f600" * 500])
+def test_a_message_without_words_signals_nothing(message: str) -> None:
+    """No words, no verdict, and the model is not asked."""
     assert screen(message) is None
 
 
