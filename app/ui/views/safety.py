@@ -24,7 +24,7 @@ button "Leave this page": it opens a public web page, and that page's owner sees
 
 ### How the check for danger works
 
-Every message is read by rules before anything is searched. If it sounds like danger to you or somebody else, help comes
+Every message is read by rules and a small model on this machine before anything is searched. If it sounds like danger to you or somebody else, help comes
 first and advice about closeness is held back. The check misses things and is wrong at times; "I was misunderstood" closes a
 card at once. No clinician and no domestic-abuse advocate has reviewed the cards yet. Telephone numbers can change; the day
 on which they were checked stands beside them.
