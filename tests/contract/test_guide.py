@@ -274,7 +274,7 @@ def test_many_may_ask_while_an_edition_is_published(
     """Every answer is of one edition, whole."""
 
     def ask(number: int) -> set[tuple[str, bool]]:
-        answer = guide.ask(["how do we trust again", QUIET, "nobody will listen to me"][number % 3])
+        answer = guide.ask(["how do we trust again", QUIET, "we hardly listen to each other"][number % 3])
         return {(c.edition, is_exact(guide, c.slug, c.edition, c.start, c.end, c.quote)) for c in answer.citations}
 
     path = corpus / "guide" / "trust" / "bids.md"

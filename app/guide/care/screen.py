@@ -90,14 +90,17 @@ def _in_the_light_of(now: Sequence[str], before: Sequence[Sequence[str]], minor:
 
 
 def _judge(parts: Sequence[str], minor: bool) -> Verdict | None:
-    hits = [hit for part in parts for hit in find(part, bundled_families())]
-    by_families, model = _by_families(hits, minor), _model()
+    found = {part: find(part, bundled_families()) for part in parts}
+    by_families, model = _by_families([hit for hits in found.values() for hit in hits], minor), _model()
     if model is None:
         return by_families or _BLIND
     chances, piece = model.probabilities(parts)
     danger = 1.0 - float(chances[0])
     likely = dict(zip(Category, map(float, chances[1:]), strict=True))
     if by_families is not None:
+        # In a long message the plain sentence may drown; it is asked for by itself too.
+        plain = [part for part, hits in found.items() if hits]
+        danger = max(danger, 1.0 - float(model.probabilities(plain)[0][0]))
         return by_families if danger >= CARD_WITH_FAMILY else replace(by_families, strength=Strength.MAYBE)
     if danger < DOUBT:
         return None
