@@ -25,7 +25,7 @@ QUESTIONS = [
     "we never have time for each other since the baby came",
     "my girlfriend wants more closeness than I do",
     "how do I apologise after a fight",
-    "he is always on his phone",
+    "how do we put the phones away at dinner",
     "when should we see a therapist",
     "how can we stay close at a distance",
     "I am afraid of opening up",
