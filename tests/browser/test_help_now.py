@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 def test_it_shows_the_numbers_of_a_chosen_country_without_asking_the_server(visit: Callable[..., Visit]) -> None:
     tab = visit()
     expect(tab.page.locator(".attune-help li:visible")).to_have_count(0)
+    tab.page.wait_for_load_state("networkidle")  # what the page itself still loads is not the tap's doing
     before = (len(tab.asked_for), tab.sent)
 
     tab.help_line.click()
