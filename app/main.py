@@ -19,6 +19,7 @@ from streamlit import config
 
 from app.api import api
 from app.door import door, keep_words_out_of_logs, own_hosts
+from app.guide.care.helplines import known_helplines
 from app.guide.errors import AttuneError
 from app.guide.settings import read_settings
 from app.ui import resources
@@ -98,8 +99,17 @@ def refuse_a_taken_port(address: str, port: int) -> None:
             )
 
 
+def refuse_unusable_settings() -> None:
+    """End with one sentence where a setting, or the owner's own helplines that one names, cannot be used."""
+    try:
+        known_helplines()
+    except AttuneError as error:
+        sys.exit(str(error))
+
+
 if __name__ == "__main__":
     settings = server_settings()
+    refuse_unusable_settings()
     # Streamlit says to restart when the variables differ from the file; they are read before it starts.
     logging.getLogger("streamlit.config").disabled = True
     refuse_a_taken_port(str(settings["server.address"]), int(settings["server.port"]))

@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     corpus: Path = Path("corpus")
     embedding_model: str = ""
     leave_url: str = Field(default="https://www.bbc.com/weather", pattern=r"^https?://[^\s\"'<>]+$")
+    # An owner's own helplines instead of the bundled ones.
+    helplines: Path | None = None
     keep_editions: int = Field(default=5, ge=1)
     # Names besides its own that the server answers to, such as a proxy's; `*.` before one stands for all below it.
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()

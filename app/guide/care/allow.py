@@ -2,8 +2,8 @@
 
 Each row: the danger, how strongly it was signalled, and the sections that may be quoted. `safety/*` means every
 section of the chapter "safety", `*` means every section; `#limits` after a section means that only its part "When this
-does not fit" may be quoted. What no row allows is held back. At MAYBE nothing is held
-back: the answer comes, and the help line stands above it.
+does not fit" may be quoted. What no row allows is held back. At MAYBE nothing is held back,
+but from somebody under 18 what is for adults: the answer comes, and the help line stands above it.
 """
 
 from __future__ import annotations
@@ -37,12 +37,14 @@ ALLOWED: dict[tuple[Category, Strength], tuple[str, ...]] = {
 
 # Somebody under 18 gets no section of the guide after a card: it is written for adults.
 ALLOWED_TO_A_MINOR = NOTHING
+# What somebody under 18 never gets, also where nothing was noticed.
+ADULTS_ONLY = ("situations/desire-differences", "situations/closeness-without-sex")
 
 
 def is_allowed(verdict: Verdict, slug: str) -> bool:
     """Whether a section may be quoted after this verdict; where several dangers were noticed, each must allow it."""
     if verdict.strength is Strength.MAYBE:
-        return True
+        return not (verdict.minor and _fits(slug, ADULTS_ONLY))
     if verdict.minor:
         return _fits(slug, ALLOWED_TO_A_MINOR)
     dangers = (verdict.category, *(danger for danger in verdict.also if danger is not Category.MEDICAL))

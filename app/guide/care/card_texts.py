@@ -127,6 +127,15 @@ A_CHILD_WRITES = CardText(
     ),
 )
 
+# Somebody under 18 writes, and nothing else was noticed.
+UNDER_18 = CardText(
+    opening="This guide is written for adults, so not all of it will fit you.",
+    sentences=(
+        "In danger: call {emergency}. To talk with somebody who listens to people of your age, about anything:",
+    ),
+    step="",
+)
+
 QUIET = CardText(
     opening="If you are in danger, or thinking of ending your life, people can help right now.",
     sentences=("In danger: call {emergency}. To talk with a person:",),

@@ -6,8 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from app.guide.care.card_texts import A_CHILD_WRITES, FULL, HELP_LINE, QUIET, SHORT, THROAT, UNKNOWN_EMERGENCY, CardText
-from app.guide.care.helplines import CHILD, EMERGENCY, Helpline, HelplineBook, bundled_helplines
+from app.guide.care.card_texts import (
+    A_CHILD_WRITES,
+    FULL,
+    HELP_LINE,
+    QUIET,
+    SHORT,
+    THROAT,
+    UNDER_18,
+    UNKNOWN_EMERGENCY,
+    CardText,
+)
+from app.guide.care.helplines import CHILD, EMERGENCY, Helpline, HelplineBook, known_helplines
 from app.guide.care.verdict import Category, Strength, Verdict
 
 MOST_LINES = 2
@@ -38,11 +48,12 @@ class Card:
 
 def card_for(verdict: Verdict, country: str = "", book: HelplineBook | None = None) -> Card:
     """The card of a verdict: full at NOW, short at CARE, the raised help line at MAYBE; "" is an unknown country."""
-    known = book or bundled_helplines()
+    known = book or known_helplines()
     if verdict.strength is Strength.MAYBE:
-        wanted: tuple[str, ...] = (CHILD,) if verdict.minor else (Category.SELF_HARM, Category.PARTNER_VIOLENCE)
+        if verdict.minor:
+            return _card(UNDER_18, (CHILD,), country, known, verdict)
         raised = CardText(opening=HELP_LINE, sentences=QUIET.sentences, step="")
-        return _card(raised, wanted, country, known, verdict)
+        return _card(raised, (Category.SELF_HARM, Category.PARTNER_VIOLENCE), country, known, verdict)
     words = _words(verdict)
     purposes: tuple[str, ...] = (verdict.category, *verdict.also)
     return _card(words, (CHILD, *purposes) if verdict.minor else purposes, country, known, verdict)
@@ -50,7 +61,7 @@ def card_for(verdict: Verdict, country: str = "", book: HelplineBook | None = No
 
 def quiet_card(country: str = "", book: HelplineBook | None = None) -> Card:
     """What opens under "Help now" while nothing was noticed."""
-    return _card(QUIET, (Category.SELF_HARM, Category.PARTNER_VIOLENCE), country, book or bundled_helplines(), None)
+    return _card(QUIET, (Category.SELF_HARM, Category.PARTNER_VIOLENCE), country, book or known_helplines(), None)
 
 
 def _words(verdict: Verdict) -> CardText:

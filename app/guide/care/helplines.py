@@ -17,6 +17,7 @@ import yaml
 
 from app.guide.care.verdict import Category
 from app.guide.errors import UnusableInput
+from app.guide.settings import read_settings
 
 BUNDLED = Path(__file__).parent / "helplines.yaml"
 EMERGENCY, CHILD, DIRECTORY = "emergency", "child", "directory"
@@ -80,12 +81,12 @@ class HelplineBook:
 
 def countries(book: HelplineBook | None = None) -> tuple[Country, ...]:
     """The countries that have lines of their own."""
-    return (book or bundled_helplines()).countries
+    return (book or known_helplines()).countries
 
 
 def helplines(country: str = "", book: HelplineBook | None = None) -> tuple[Helpline, ...]:
     """The lines of a country (code or name) and the directories; an unknown country gets the directories only."""
-    return (book or bundled_helplines()).of(country)
+    return (book or known_helplines()).of(country)
 
 
 def older_than_six_months(lines: Sequence[Helpline], today: date) -> tuple[Helpline, ...]:
@@ -94,9 +95,12 @@ def older_than_six_months(lines: Sequence[Helpline], today: date) -> tuple[Helpl
 
 
 @cache
-def bundled_helplines() -> HelplineBook:
-    """The helplines that are part of the program."""
-    return load_helplines(BUNDLED)
+def known_helplines() -> HelplineBook:
+    """The helplines of the file that ATTUNE_HELPLINES names, or those that are part of the program; read once.
+
+    Raises UnusableInput for a file that cannot be used.
+    """
+    return load_helplines(read_settings().helplines or BUNDLED)
 
 
 def load_helplines(path: Path) -> HelplineBook:
@@ -187,8 +191,8 @@ def _day(entry: dict[str, Any], where: str) -> date:
 
 
 def main() -> int:
-    """Print the bundled entries that are older than six months; 1 where there are any."""
-    old = older_than_six_months(bundled_helplines().lines, date.today())
+    """Print the entries in use that are older than six months; 1 where there are any."""
+    old = older_than_six_months(known_helplines().lines, date.today())
     for line in old:
         sys.stdout.write(f"{line.country or 'world'}: {line.service}, {line.checked_on.isoformat()}, {line.source}\n")
     return 1 if old else 0

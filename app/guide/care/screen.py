@@ -42,10 +42,14 @@ _LEANS_BACK = re.compile(
 # What a message gets that nothing was found in while the model cannot run: in doubt, so the help line stands above the
 # answer and no language model is used.
 _BLIND = Verdict(Category.SELF_HARM, Strength.MAYBE)
+# What somebody under 18 gets where nothing was noticed: children's lines above the answer, and no language model.
+UNDER_18 = Verdict(Category.CHILD_ABUSE, Strength.MAYBE, minor=True)
 
 
 def screen(message: str, earlier: Sequence[str] = ()) -> Verdict | None:
     """What the message signals, in the light of the person's own earlier messages; None where nothing was noticed.
+
+    Somebody who says that they are under 18 always gets a verdict, at least MAYBE.
 
     `earlier` is oldest first. Accepts any text and never raises on one. While the model cannot run, the phrase families
     judge alone, and what they do not know is in doubt (MAYBE); see `detection_works`.
@@ -58,7 +62,7 @@ def screen(message: str, earlier: Sequence[str] = ()) -> Verdict | None:
     found = _judge(now, minor)
     if found is not None and found.strength is not Strength.MAYBE:
         return found
-    return _in_the_light_of(now, before, minor) or found
+    return _in_the_light_of(now, before, minor) or found or (UNDER_18 if minor else None)
 
 
 def detection_works() -> bool:

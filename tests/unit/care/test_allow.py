@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.guide.care import ALLOWED, Category, Strength, Verdict, is_allowed, only_part
+from app.guide.care.screen import UNDER_18
 
 BLOCKED_IN_FEAR = [
     "vulnerability/start-small",
@@ -43,6 +44,13 @@ def test_nothing_is_quoted_where_life_is_at_stake(category: Category) -> None:
 def test_a_minor_gets_nothing_of_the_guide() -> None:
     """The guide is written for adults."""
     assert not is_allowed(Verdict(Category.CHILD_ABUSE, Strength.NOW, minor=True), "safety/is-this-abuse")
+
+
+def test_a_minor_who_is_in_no_danger_gets_no_section_on_sex() -> None:
+    """What was noticed is only the age; the rest of the guide stays open."""
+    assert not is_allowed(UNDER_18, "situations/desire-differences")
+    assert not is_allowed(UNDER_18, "situations/closeness-without-sex")
+    assert is_allowed(UNDER_18, "situations/friendship")
 
 
 def test_two_dangers_must_both_allow_a_section() -> None:

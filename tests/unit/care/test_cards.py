@@ -9,6 +9,7 @@ import pytest
 
 from app.guide.care import HELP_LINE, Category, Strength, Verdict, card_for, countries, quiet_card
 from app.guide.care.card_texts import THROAT
+from app.guide.care.screen import UNDER_18
 
 EVERY = [
     Verdict(category, strength, (), minor)
@@ -117,3 +118,12 @@ def test_help_now_opens_a_card_without_any_verdict() -> None:
 
     assert card.category is None
     assert [line.service for line in card.lines] == ["Lifeline", "1800RESPECT"]
+
+
+def test_somebody_under_18_gets_childrens_lines_above_the_answer() -> None:
+    """And a plain word that the guide is for adults; no alarm, since nothing was noticed."""
+    card = card_for(UNDER_18, "GB")
+
+    assert card.title == "This guide is written for adults, so not all of it will fit you."
+    assert card.lines
+    assert all("child" in line.purposes for line in card.lines)

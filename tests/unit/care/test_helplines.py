@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from app.guide.care import countries, helplines, load_helplines
-from app.guide.care.helplines import bundled_helplines, older_than_six_months
+from app.guide.care import Category, Strength, Verdict, card_for, countries, helplines, load_helplines
+from app.guide.care.helplines import known_helplines, older_than_six_months
 from app.guide.errors import UnusableInput
+from app.guide.open import open_guide
+from app.guide.settings import read_settings
 
 GOOD = (
     "countries: {XX: Testland}\n"
@@ -42,12 +45,12 @@ def test_an_unknown_country_gets_the_directories_only() -> None:
 
 def test_only_confirmed_entries_ship() -> None:
     """Grades A and B, each with its source and the day it was checked on."""
-    assert all(line.grade in "AB" and line.source and line.checked_on for line in bundled_helplines().lines)
+    assert all(line.grade in "AB" and line.source and line.checked_on for line in known_helplines().lines)
 
 
 def test_entries_older_than_six_months_are_listed() -> None:
     """Half a year after the last check every entry is due."""
-    lines = bundled_helplines().lines
+    lines = known_helplines().lines
 
     assert older_than_six_months(lines, date(2026, 7, 1)) == ()
     assert older_than_six_months(lines, date(2027, 2, 1)) == lines
@@ -93,3 +96,28 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     """A wrong path is said, not raised as a traceback of the system."""
     with pytest.raises(UnusableInput, match="cannot be read"):
         load_helplines(tmp_path / "nowhere.yaml")
+
+
+@pytest.fixture
+def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A file that ATTUNE_HELPLINES names; what was read before is read anew."""
+    path = tmp_path / "own.yaml"
+    monkeypatch.setenv("ATTUNE_HELPLINES", str(path))
+    known_helplines.cache_clear()
+    yield path
+    known_helplines.cache_clear()
+
+
+def test_a_setting_names_the_owners_file(own_file: Path) -> None:
+    """Every card takes its lines from there."""
+    own_file.write_text(GOOD, encoding="utf-8")
+
+    assert [line.service for line in card_for(Verdict(Category.SELF_HARM, Strength.NOW), "XX").lines] == ["A line"]
+
+
+def test_the_guide_does_not_open_with_a_broken_owners_file(own_file: Path) -> None:
+    """Nobody finds out in the middle of a bad night."""
+    own_file.write_text(GOOD.replace("grade: A", "grade: C"), encoding="utf-8")
+
+    with pytest.raises(UnusableInput, match="line 3: grade must be A or B"):
+        open_guide(read_settings())

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from app.guide.care import Category, Strength, Verdict, screen
-from app.guide.care.screen import says_under_18
+from app.guide.care.screen import UNDER_18, says_under_18
 
 TABLE: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "verdicts.yaml").read_text(encoding="utf-8"))
 MESSAGES = [(message, expected) for expected, messages in TABLE.items() for message in messages]
@@ -144,3 +144,9 @@ def test_a_stated_age_under_18_is_heard(message: str) -> None:
 def test_other_numbers_are_not_an_age_under_18(message: str) -> None:
     """Weeks, differences and memories are no age."""
     assert not says_under_18(message)
+
+
+def test_somebody_under_18_is_noticed_without_any_danger() -> None:
+    """Children's lines stand above the answer, and nothing goes to a language model; also later in the talk."""
+    assert screen("I am 15, how do I get closer to my girlfriend") == UNDER_18
+    assert screen("how do we talk more", ["I am 15, how do I get closer to my girlfriend"]) == UNDER_18
