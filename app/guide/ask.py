@@ -10,16 +10,19 @@ from dataclasses import replace
 
 from app.guide import care
 from app.guide.care.verdict import Category, Strength, Verdict
-from app.guide.compose import NOT_COVERED, compose, compose_nearest, suggestions
+from app.guide.choose import Asked
+from app.guide.compose import NOT_COVERED, OnlyPart, compose, compose_nearest, unescape
 from app.guide.coverage import coverage_of
 from app.guide.edition import Edition
-from app.guide.encoder import Encoder
+from app.guide.encoder import Encoder, RememberedVectors
 from app.guide.errors import LibraryError
 from app.guide.followups import read_in_context
 from app.guide.library import Library
 from app.guide.messages import check, clean
-from app.guide.nouns import Answer, Hit, Kind, Part, Section, Signals, Speaker, Turn
+from app.guide.nouns import Answer, Hit, Kind, Part, Section, Signals, Speaker, Suggestion, Turn
+from app.guide.onward import otherwise, practice_for, suggestions
 from app.guide.search import Search, every_section
+from app.guide.shape import shape_of
 from app.guide.small_talk import small_talk
 
 LOOKED_AT = 10
@@ -34,6 +37,7 @@ class Guide:
         """Open the live edition; raises `LibraryError` where there is none or another encoder made it."""
         self.library = library
         self._encoder = encoder
+        self._sentences = RememberedVectors(encoder)
         self._turn = threading.Lock()
         self._said = ""
         self._open = self._open_live()
@@ -49,14 +53,14 @@ class Guide:
                     self._follow_live()
         return self._open
 
-    def ask(self, message: str, history: Sequence[Turn] = ()) -> Answer:
-        """Answer a message in the light of the talk so far.
+    def ask(self, message: str, history: Sequence[Turn] = (), about: str = "") -> Answer:
+        """Answer a message in the light of the talk so far; `about` names the section that was meant, if that is known.
 
         Raises `UnusableInput` for a message that is empty or too long and signals no danger, and `LibraryError` where
         the library cannot be used.
         """
         began = time.monotonic()
-        answer = self._answer(clean(message), history)
+        answer = self._answer(clean(message), history, about)
         return replace(answer, milliseconds=round((time.monotonic() - began) * 1000))
 
     def search(self, query: str, top: int = 10, allowed: Callable[[str], bool] = every_section) -> list[Hit]:
@@ -94,7 +98,7 @@ class Guide:
                 logging.getLogger("attune").warning("Going on with the edition %s: %s", self._open.id, error)
                 self._said = str(error)
 
-    def _answer(self, message: str, history: Sequence[Turn]) -> Answer:
+    def _answer(self, message: str, history: Sequence[Turn], about: str) -> Answer:
         verdict = _screen(message, history)
         edition = self.edition()
         if verdict and verdict.strength is Strength.NOW:
@@ -102,27 +106,37 @@ class Guide:
         check(message)
         if spoken := small_talk(message):
             return replace(_care(Kind.SMALL_TALK, edition, verdict), parts=(Part((spoken,)),))
-        return self._from_guide(message, history, edition, _standing(verdict, history))
+        return self._from_guide(message, history, edition, _standing(verdict, history), about)
 
     def _from_guide(
-        self, message: str, history: Sequence[Turn], edition: Edition, standing: Sequence[Verdict]
+        self, message: str, history: Sequence[Turn], edition: Edition, standing: Sequence[Verdict], about: str
     ) -> Answer:
         reading = read_in_context(message, history)
         allowed = _allowed_by(standing)
         verdict = _shown(standing)
         hits = Search(edition, self._encoder)(reading.question, LOOKED_AT, allowed)
         kind = coverage_of(edition.coverage).verdict(hits)
-        in_hand = _is_offered(reading.section, edition, allowed)
-        if in_hand:
-            hits = _in_hand(reading.section, hits, edition)
+        chosen = next((slug for slug in (about, reading.section) if _is_offered(slug, edition, allowed)), "")
+        if chosen:
+            hits = _in_hand(chosen, hits, edition)
             kind = Kind.ANSWER
         if kind is Kind.NOT_COVERED and not allowed(ANY_SECTION):
             return _care(Kind.CARE, edition, verdict)
-        answer = _care(kind, edition, verdict)
-        related = _related(edition, hits[0].section, allowed) if hits else []
-        only = _only_part(standing, hits[0].section.slug) if hits else ""
-        parts = _parts(kind, message, hits, edition.id, only, in_hand=in_hand)
-        return replace(answer, parts=parts, suggestions=suggestions(kind, hits, related))
+        in_hand = bool(chosen) and chosen != about
+        asked = Asked(shape_of(message), self._encoder.encode([reading.question])[0], _said(history), in_hand)
+        parts = self._parts(kind, asked, hits, edition, lambda slug: _only_part(standing, slug))
+        answer = replace(_care(kind, edition, verdict), parts=parts)
+        return _with_onward(answer, message, history, hits, edition, standing)
+
+    def _parts(
+        self, kind: Kind, asked: Asked, hits: Sequence[Hit], edition: Edition, only: OnlyPart
+    ) -> tuple[Part, ...]:
+        """Return what the guide says: the one place where an answer's words are made."""
+        if kind is Kind.ANSWER:
+            return compose(asked, hits, edition.id, self._sentences.encode, only)
+        if kind is Kind.PARTIAL:
+            return compose_nearest(hits, edition.id, only)
+        return (Part((NOT_COVERED,)),)
 
     def _open_live(self) -> Edition:
         edition = self.library.open_live()
@@ -173,14 +187,34 @@ def _care(kind: Kind, edition: Edition, verdict: Verdict | None) -> Answer:
     return Answer(kind, (), edition.id, verdict, care.card_for(verdict) if verdict else None)
 
 
-def _parts(
-    kind: Kind, message: str, hits: Sequence[Hit], edition_id: str, only: str, *, in_hand: bool
-) -> tuple[Part, ...]:
-    if kind is Kind.ANSWER:
-        return compose(message, hits, edition_id, only, in_hand=in_hand)
-    if kind is Kind.PARTIAL:
-        return compose_nearest(hits, edition_id, only)
-    return (Part((NOT_COVERED,)),)
+def _said(history: Sequence[Turn]) -> str:
+    """Return what the guide said so far in this talk."""
+    return "\n".join(unescape(turn.text) for turn in history if turn.speaker is Speaker.GUIDE)
+
+
+def _with_onward(
+    answer: Answer,
+    message: str,
+    history: Sequence[Turn],
+    hits: Sequence[Hit],
+    edition: Edition,
+    standing: Sequence[Verdict],
+) -> Answer:
+    """Add what was understood and where to go from there."""
+    if not hits:
+        return answer
+    allowed = _allowed_by(standing)
+    first = hits[0].section
+    # Of a section that may be quoted in part only, no question is offered: it would ask for the rest.
+    related = [section for section in _related(edition, first, allowed) if not _only_part(standing, section.slug)]
+    return replace(
+        answer,
+        understood=Suggestion(first.slug, first.title) if answer.kind is not Kind.NOT_COVERED else None,
+        otherwise=otherwise(answer.kind, hits),
+        suggestions=suggestions(answer.kind, hits, related, history, message),
+        # An exercise for two is nothing to offer where danger was noticed, however doubtful.
+        practice=practice_for(edition, hits, allowed) if answer.kind is Kind.ANSWER and not standing else None,
+    )
 
 
 def _in_hand(slug: str, hits: list[Hit], edition: Edition) -> list[Hit]:

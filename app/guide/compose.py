@@ -1,4 +1,4 @@
-"""An answer out of the guide's own sentences: chosen by role, kept in order, each group cited.
+"""An answer out of the guide's own sentences: chosen by role and closeness, kept in order, each group cited.
 
 Only the few words between the quotes are ours; they are the constants below.
 """
@@ -7,92 +7,66 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
 
-from app.guide.nouns import BlockKind, Citation, Hit, Kind, Mark, Part, Role, Section, Sentence, Suggestion
+from app.guide.choose import MOST, Asked, Encode, Line, choose, lines_of, spread
+from app.guide.nouns import BlockKind, Citation, Hit, Mark, Part, Role, Section, Sentence
+from app.guide.shape import Shape
 
 TO_TRY = "To try"
 WORDS_TO_BORROW = "Words you could use"
 WHY = "Why"
 TO_MIND = "Where this does not fit"
+ALSO = "Also in the guide: {title}"
 NEAREST = "The guide does not answer that directly. This is the nearest that it says."
 NOT_COVERED = (
     "The guide does not cover that, so there is nothing to quote. These sections are the nearest; or ask again in "
     "other words, about what happens between you and someone close."
 )
-MOST_SUGGESTIONS = 3
-
-
-class Shape(StrEnum):
-    """What a question wants most."""
-
-    STEPS = "steps"
-    WORDS = "words"
-    REASON = "reason"
-    MEANING = "meaning"
-    LIMITS = "limits"
-
-
-_SAY = r"(say|tell|ask|word|phrase|text|write|answer|reply)"
-_IT = r"(it|that|this)"
-_SHAPES = (
-    (Shape.WORDS, rf"\b(what|how) (can|could|should|do|would|to) ?(i|we)? ?{_SAY}\b"),
-    (Shape.WORDS, rf"\b(example|a script|wording|what to say|right words|how to {_SAY})\b"),
-    (Shape.LIMITS, rf"\b(what if|and if|but if) {_IT} (doesn'?t|does not|isn'?t|won'?t|fails)\b"),
-    (Shape.REASON, rf"^(but |and |so )?(why|how come)\b|\bis {_IT} (normal|ok|okay|wrong|weird|common|true)\b"),
-    (Shape.MEANING, r"\bwhat ('s|is|are|does|do) .*\b(mean|meaning|difference)\b|\bdefin(e|ition)\b"),
-    (Shape.MEANING, r"^what('?s| is| are) (an? |the )?\w+( \w+)?\??$"),
-)
-_ROLE_OF = {
-    Shape.STEPS: Role.TRY_THIS,
-    Shape.WORDS: Role.WORDS,
-    Shape.REASON: Role.WHY,
-    Shape.MEANING: Role.WHY,
-    Shape.LIMITS: Role.LIMITS,
-}
+MOST_SECTIONS = 3
+# Another section is quoted besides where one sentence of its short answer is this much closer than all of the first's.
+CLOSER = 0.05
 _LABELS = {Role.TRY_THIS: TO_TRY, Role.WORDS: WORDS_TO_BORROW, Role.WHY: WHY, Role.LIMITS: TO_MIND}
+# Where nobody asked why, background is no reason.
+_UNASKED = _LABELS | {Role.WHY: ""}
+
+OnlyPart = Callable[[str], str]
 
 
-def shape_of(question: str) -> Shape:
-    """Return what a question wants; steps, where it does not say."""
-    asked = question.lower().replace("\u2019", "'")
-    return next((shape for shape, pattern in _SHAPES if re.search(pattern, asked)), Shape.STEPS)
+def whole(slug: str) -> str:
+    """Name no part: all of a section may be quoted."""
+    return ""
 
 
 def compose(
-    question: str, hits: Sequence[Hit], edition: str, only: str = "", *, in_hand: bool = False
+    asked: Asked, hits: Sequence[Hit], edition: str, encode: Encode, only: OnlyPart = whole
 ) -> tuple[Part, ...]:
-    """Quote the best section: its short answer, the part that the question wants, and what to mind.
+    """Quote what answers, from the best section and, where they are clearly closer in something, the next two.
 
-    With `only`, the name of a role, nothing but that part of the section is quoted. A section `in_hand` was quoted
-    before, so its short answer is not said again where the question wants another part.
+    Of a section for which `only` names a role, nothing but that part is quoted. Whatever is quoted from a section that
+    asks for openness carries that section's safety sentence. `encode` turns sentences of the guide into vectors.
     """
+    first = hits[0]
+    if part := only(first.section.slug):
+        return _cited([(first.section, _of_role(first.section, Role(part)))], edition)
+    chosen = choose(lines_of(first.section, asked, encode), asked)
+    if not chosen:
+        return _cited([(first.section, _passage(first))], edition)
+    groups = [(first.section, [line.sentence for line in chosen])]
+    for hit in hits[1:MOST_SECTIONS]:
+        if not asked.in_hand and not only(hit.section.slug):
+            besides = _besides(lines_of(hit.section, asked, encode), chosen)
+            chosen += besides
+            groups += [(hit.section, [line.sentence for line in besides])] if besides else []
+    return _cited(groups, edition, _LABELS if asked.shape is Shape.REASON else _UNASKED)
+
+
+def compose_nearest(hits: Sequence[Hit], edition: str, only: OnlyPart = whole) -> tuple[Part, ...]:
+    """Quote only the nearest section's short answer, or the part that `only` names; say that it is no direct answer."""
     section = hits[0].section
-    if only:
-        return _cited([_of_role(section, Role(only))], section, edition)
-    short = _of_role(section, Role.SHORT_ANSWER)
-    wanted = _wanted(section, _ROLE_OF[shape_of(question)])
-    if not short:
-        return _cited([_passage(hits[0])], section, edition)
-    return _cited([wanted] if in_hand and wanted else [short, wanted], section, edition)
-
-
-def compose_nearest(hits: Sequence[Hit], edition: str, only: str = "") -> tuple[Part, ...]:
-    """Quote only the nearest section's short answer, or its part `only`, and say that it is no direct answer."""
-    section = hits[0].section
-    short = _of_role(section, Role(only or Role.SHORT_ANSWER)) or _passage(hits[0])
-    return (Part((NEAREST,)), *_cited([short], section, edition))
-
-
-def suggestions(kind: Kind, hits: Sequence[Hit], related: Sequence[Section]) -> tuple[Suggestion, ...]:
-    """Offer what to ask next: questions of related sections after an answer, the nearest sections otherwise."""
-    if kind is Kind.ANSWER:
-        offered = [Suggestion(s.slug, s.title, s.asked_as[0] if s.asked_as else "") for s in related]
-    else:
-        offered = [Suggestion(hit.section.slug, hit.section.title) for hit in hits]
-    return tuple(offered[:MOST_SUGGESTIONS])
+    short = _of_role(section, Role(only(section.slug) or Role.SHORT_ANSWER)) or _passage(hits[0])
+    return (Part((NEAREST,)), *_cited([(section, short)], edition))
 
 
 def markdown(parts: Sequence[Part]) -> str:
@@ -106,6 +80,11 @@ def escape(text: str) -> str:
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-+])", r"\\\1", escaped))
 
 
+def unescape(text: str) -> str:
+    """Return what `escape` was given."""
+    return re.sub(r"\\(.)", r"\1", text)
+
+
 def _part_as_markdown(part: Part) -> str:
     marker = f" [{part.citation.n}]" if part.citation else ""
     items = [escape(item) for item in part.items]
@@ -113,7 +92,7 @@ def _part_as_markdown(part: Part) -> str:
         items = [f"{n}. {item}" for n, item in enumerate(items, 1)]
     elif part.kind is BlockKind.BULLET:
         items = [f"- {item}" for item in items]
-    label = f"**{part.label}**\n\n" if part.label else ""
+    label = f"**{escape(part.label)}**\n\n" if part.label else ""
     between = "\n\n" if part.kind is BlockKind.PARAGRAPH else "\n"
     return label + between.join(items) + marker
 
@@ -122,26 +101,46 @@ def _of_role(section: Section, role: Role) -> list[Sentence]:
     return [sentence for sentence in section.sentences if sentence.role is role]
 
 
-def _wanted(section: Section, role: Role) -> list[Sentence]:
-    """Return the sentences of one role; of what to try, the whole list of steps."""
-    sentences = _of_role(section, role)
-    if role is Role.TRY_THIS:
-        return [s for s in sentences if s.kind is BlockKind.STEP] or sentences
-    return sentences
-
-
 def _passage(hit: Hit) -> list[Sentence]:
     """Return the sentences of the passage that was found."""
     return [s for s in hit.section.sentences if hit.start <= s.start and s.end <= hit.end]
 
 
-def _cited(runs: Sequence[Sequence[Sentence]], section: Section, edition: str) -> tuple[Part, ...]:
-    """Make a numbered part of each run of neighbouring sentences; the safety sentence goes with any of them."""
+def _besides(lines: Sequence[Line], chosen: Sequence[Line]) -> list[Line]:
+    """Return one sentence of another section's short answer, where it is clearly closer and there is room for it."""
+    if not lines or len(chosen) + 1 + bool(lines[0].section.safety_sentence) > MOST:
+        return []
+    bar = max(line.near for line in chosen) + CLOSER
+    short = (line for line in lines if line.sentence.role is Role.SHORT_ANSWER and line.near > bar)
+    return spread(short, 1, chosen)
+
+
+def _cited(
+    groups: Sequence[tuple[Section, Sequence[Sentence]]], edition: str, labels: Mapping[Role, str] = _LABELS
+) -> tuple[Part, ...]:
+    """Make a numbered part of each run of neighbours; each section's safety sentence goes with whatever is quoted."""
+    pieces = [
+        (section, piece)
+        for section, sentences in groups
+        for piece in _neighbours([*sentences, *_missing_safety(section, sentences)], section)
+    ]
+    said = [_label(piece[0], labels, "" if section is groups[0][0] else section.title) for section, piece in pieces]
+    return tuple(
+        _cite(n, piece, section, edition, label if label != before else "")
+        for n, ((section, piece), label, before) in enumerate(zip(pieces, said, ["", *said], strict=False), 1)
+    )
+
+
+def _missing_safety(section: Section, sentences: Sequence[Sentence]) -> list[Sentence]:
     safety = section.safety_sentence
-    if safety and not any(safety in run for run in runs):
-        runs = [*runs, [safety]]
-    neighbours = [piece for run in runs for piece in _neighbours(run, section)]
-    return tuple(_cite(n, piece, section, edition) for n, piece in enumerate(neighbours, 1))
+    return [safety] if safety and safety not in sentences else []
+
+
+def _label(first: Sentence, labels: Mapping[Role, str], besides: str) -> str:
+    """Return our few words before a piece that begins so; `besides` is the title of a section that is not the first."""
+    if besides and first.role not in (Role.LIMITS, Role.WORDS):
+        return ALSO.format(title=besides)
+    return labels.get(first.role, "")
 
 
 def _neighbours(run: Sequence[Sentence], section: Section) -> Iterator[list[Sentence]]:
@@ -162,13 +161,18 @@ def _neighbours(run: Sequence[Sentence], section: Section) -> Iterator[list[Sent
         yield piece
 
 
-def _cite(n: int, run: Sequence[Sentence], section: Section, edition: str) -> Part:
+def _cite(n: int, run: Sequence[Sentence], section: Section, edition: str, label: str) -> Part:
     start, end = run[0].start, run[-1].end
     quote = section.text[start:end]
     citation = Citation(n, section.slug, section.title, quote, start, end, edition)
-    kind = run[0].kind
-    label = "" if run[0].role is Role.SHORT_ANSWER else _LABELS.get(run[0].role, "")
-    return Part(tuple(quote.split("\n")), kind, citation, label, _links(section, start, end))
+    return Part(tuple(quote.split("\n")), _drawn_as(run, section), citation, label, _links(section, start, end))
+
+
+def _drawn_as(run: Sequence[Sentence], section: Section) -> BlockKind:
+    """Return how a run is drawn: steps from the middle of a list get no numbers, which would be wrong ones."""
+    place = section.sentences.index(run[0])
+    follows_a_step = place > 0 and section.sentences[place - 1].kind is BlockKind.STEP
+    return BlockKind.BULLET if run[0].kind is BlockKind.STEP and follows_a_step else run[0].kind
 
 
 def _links(section: Section, start: int, end: int) -> tuple[Mark, ...]:

@@ -95,6 +95,30 @@ class SentenceEncoder:
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
+class RememberedVectors:
+    """The vectors of texts that come again and again, kept by their words; safe to share between threads.
+
+    Meant for sentences of the guide: what a person writes is not to be kept, and belongs to the encoder itself.
+    """
+
+    def __init__(self, encoder: Encoder, most: int = 20_000) -> None:
+        """Keep the vectors of at most so many texts; beyond that, the older ones are let go."""
+        self._encoder = encoder
+        self._most = most
+        self._kept: dict[str, Vectors] = {}
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row of unit length for each text, in order, as float32; only new texts reach the encoder."""
+        kept = self._kept
+        new = [text for text in dict.fromkeys(texts) if text not in kept]
+        if new:
+            fresh = dict(zip(new, self._encoder.encode(new), strict=True))
+            kept = {**kept, **fresh}
+            # One assignment: two that encode at once may lose each other's work, and nothing else.
+            self._kept = kept if len(kept) <= self._most else fresh
+        return np.stack([kept[text] for text in texts]) if texts else self._encoder.encode([])
+
+
 def _processor_has_bfloat16() -> bool:
     import torch
 

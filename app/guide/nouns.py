@@ -211,7 +211,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question gets: what care says first, if anything, and then `parts`, in order."""
+    """What a question gets: what care says first, if anything, and then `parts`, in order.
+
+    `understood` is the section that it answers from, `otherwise` what may have been meant instead.
+    """
 
     kind: Kind
     parts: tuple[Part, ...]
@@ -219,6 +222,9 @@ class Answer:
     care: Verdict | None = None
     card: Card | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    understood: Suggestion | None = None
+    otherwise: tuple[Suggestion, ...] = ()
+    practice: Practice | None = None
     milliseconds: int = 0
 
     @property

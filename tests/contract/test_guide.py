@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,39 @@ def test_a_question_is_answered_in_the_guide_s_own_words(guide: Guide, published
     ]
     assert answer.sections == ("barriers/quiet",)
     assert all(is_exact(guide, c.slug, c.edition, c.start, c.end, c.quote) for c in answer.citations)
+
+
+def test_an_answer_says_what_was_understood_and_what_else_may_have_been_meant(guide: Guide) -> None:
+    answer = guide.ask(QUIET)
+
+    assert answer.understood == Suggestion("barriers/quiet", "A quiet partner")
+    assert {other.slug for other in answer.otherwise} == {"trust/bids", "talk/listening"}
+
+
+def test_who_meant_another_section_is_answered_from_that_one(guide: Guide) -> None:
+    answer = guide.ask(QUIET, about="talk/listening")
+
+    assert (answer.kind, answer.sections[0]) == (Kind.ANSWER, "talk/listening")
+    assert answer.parts[0].items == ("Listen before you answer.",)
+
+
+def test_a_section_that_is_not_there_was_not_meant(guide: Guide) -> None:
+    assert guide.ask(QUIET, about="no/such").sections == ("barriers/quiet",)
+
+
+def test_what_may_not_be_quoted_cannot_be_meant_either(guide: Guide, signals: None) -> None:
+    """Neither now nor in the rest of the talk."""
+    talk = [person("he-hits"), answered(care=VIOLENCE_NOW)]
+
+    for answer in (guide.ask(QUIET, talk, "barriers/quiet"), guide.ask("he-hits", (), "barriers/quiet")):
+        assert (answer.kind, answer.parts, answer.suggestions, answer.otherwise) == (Kind.CARE, (), (), ())
+        assert (answer.understood, answer.practice) == (None, None)
+
+
+def test_tell_me_more_says_what_was_not_said_yet(guide: Guide) -> None:
+    talk = [person("nobody will listen"), replace(answered("talk/listening"), text="Listen before you answer. [1]")]
+
+    assert [part.items for part in guide.ask("tell me more", talk).parts] == [("To listen is to stay.",)]
 
 
 def test_after_an_answer_only_related_sections_that_exist_are_offered(guide: Guide) -> None:

@@ -7,23 +7,25 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
+from app.guide.choose import Asked
 from app.guide.compose import (
+    ALSO,
     NEAREST,
     TO_MIND,
     TO_TRY,
     WHY,
     WORDS_TO_BORROW,
-    Shape,
     compose,
     compose_nearest,
     escape,
     markdown,
-    shape_of,
-    suggestions,
+    unescape,
 )
-from app.guide.nouns import BlockKind, Citation, Hit, Kind, Part, Section, Signals, Suggestion
+from app.guide.nouns import BlockKind, Citation, Hit, Part, Section, Signals
+from app.guide.shape import Shape
 from ingest.reader import FrontMatter, Source
 from ingest.sections import cut_section
+from tests.fakes import CountingEncoder
 
 BODY = """
 ## Short answer
@@ -55,19 +57,14 @@ If you are afraid, do not open up more. Nobody owes you a thought.
 SAFETY = "If you are afraid, do not open up more."
 PLAIN = "Go slowly. It tends to work."
 NO_SHORT_ANSWER = BODY.replace("## Short answer\n", "")
-QUESTIONS = {
-    Shape.STEPS: "my partner is so quiet",
-    Shape.WORDS: "what can i say to her",
-    Shape.REASON: "why is he so quiet",
-    Shape.MEANING: "what is intimacy?",
-    Shape.LIMITS: "what if it doesn't work",
-}
+SHAPES = [Shape.STEPS, Shape.WORDS, Shape.REASON, Shape.MEANING, Shape.TURN, Shape.TIME, Shape.MORE]
+encode = CountingEncoder().encode
 
 
-def section_of(body: str = BODY, openness: bool = False, **front: object) -> Section:
+def section_of(body: str = BODY, openness: bool = False, slug: str = "talk/slowly", **front: object) -> Section:
     """Cut a body into a section."""
     matter = FrontMatter.model_validate({"title": "Slowly", "openness": openness, **front})
-    return cut_section(Source("talk/slowly.md", "talk/slowly", matter, body))
+    return cut_section(Source(f"{slug}.md", slug, matter, body))
 
 
 def hit_of(section: Section, quote: str | None = None) -> Hit:
@@ -77,9 +74,14 @@ def hit_of(section: Section, quote: str | None = None) -> Hit:
     return Hit(section, 1.0, start, start + len(quote) if quote else first.end, Signals(0.5, 0.5, 0.5))
 
 
-def composed(section: Section, question: str = QUESTIONS[Shape.STEPS]) -> tuple[Part, ...]:
-    """Answer a question from a section."""
-    return compose(question, [hit_of(section)], "edition-1")
+def asked(shape: Shape = Shape.STEPS, question: str = "", said: str = "", in_hand: bool = False) -> Asked:
+    """Ask something of that kind."""
+    return Asked(shape, encode([question])[0], said, in_hand)
+
+
+def composed(*sections: Section, shape: Shape = Shape.STEPS, question: str = "", **more: object) -> tuple[Part, ...]:
+    """Answer a question from sections, best first."""
+    return compose(asked(shape, question, **more), [hit_of(section) for section in sections], "edition-1", encode)
 
 
 def said(parts: tuple[Part, ...]) -> list[tuple[str, tuple[str, ...]]]:
@@ -88,46 +90,87 @@ def said(parts: tuple[Part, ...]) -> list[tuple[str, tuple[str, ...]]]:
 
 
 @pytest.mark.parametrize(
-    ("question", "shape"),
-    [
-        ("my partner won't open up", Shape.STEPS),
-        ("how do I get closer to her", Shape.STEPS),
-        ("What can I say when he is silent?", Shape.WORDS),
-        ("how do i tell him that i'm lonely", Shape.WORDS),
-        ("I can\u2019t find the right words", Shape.WORDS),
-        ("can you give me an example", Shape.WORDS),
-        ("why does he shut down", Shape.REASON),
-        ("But why?", Shape.REASON),
-        ("is it normal to feel alone", Shape.REASON),
-        ("what is emotional intimacy?", Shape.MEANING),
-        ("What\u2019s a bid?", Shape.MEANING),
-        ("what does attunement mean", Shape.MEANING),
-        ("what if that doesn\u2019t work", Shape.LIMITS),
-        ("and if it fails?", Shape.LIMITS),
-        ("", Shape.STEPS),
-    ],
-)
-def test_a_question_shows_what_it_wants(question: str, shape: Shape) -> None:
-    assert shape_of(question) is shape
-
-
-@pytest.mark.parametrize(
     ("shape", "label", "items", "kind"),
     [
         (Shape.STEPS, TO_TRY, ("Choose a moment. Keep it short.", "Ask once."), BlockKind.STEP),
         (Shape.WORDS, WORDS_TO_BORROW, ('"I miss you. Shall we talk?"', '"Take your time."'), BlockKind.BULLET),
         (Shape.REASON, WHY, ("Pressing makes people retreat.",), BlockKind.PARAGRAPH),
-        (Shape.MEANING, WHY, ("Pressing makes people retreat.",), BlockKind.PARAGRAPH),
-        (Shape.LIMITS, TO_MIND, (f"{SAFETY} Nobody owes you a thought.",), BlockKind.PARAGRAPH),
+        (Shape.MEANING, "", ("Pressing makes people retreat.",), BlockKind.PARAGRAPH),
+        (Shape.TIME, "", ("Pressing makes people retreat.",), BlockKind.PARAGRAPH),
     ],
 )
 def test_an_answer_is_the_short_answer_and_what_the_question_wants(
     shape: Shape, label: str, items: tuple[str, ...], kind: BlockKind
 ) -> None:
-    parts = composed(section_of(), QUESTIONS[shape])
+    parts = composed(section_of(), shape=shape)
 
     assert said(parts) == [("", (PLAIN,)), (label, items)]
     assert [part.kind for part in parts] == [BlockKind.PARAGRAPH, kind]
+
+
+def test_what_if_gets_the_steps_and_where_it_turns() -> None:
+    parts = composed(section_of(), shape=Shape.TURN)
+
+    assert said(parts)[1:] == [(TO_TRY, ("Choose a moment. Keep it short.", "Ask once.")), (TO_MIND, (SAFETY,))]
+
+
+def test_a_label_is_not_said_again_for_the_next_piece() -> None:
+    body = BODY.replace("Before you start, breathe.\n\n", "").replace("Afterwards, rest.", "If he will not walk, rest.")
+
+    parts = composed(section_of(body), shape=Shape.TURN, question="walk")
+
+    assert said(parts)[1:] == [
+        (TO_TRY, ("Choose a moment. Keep it short.", "Ask once.")),
+        ("", ("If he will not walk, rest.",)),
+    ]
+
+
+def test_steps_from_the_middle_of_a_list_get_no_numbers() -> None:
+    section = section_of("## Short answer\n\nGo.\n\n## Try this\n\n1. Wait.\n2. Walk.\n3. Listen.\n")
+
+    [_, part] = composed(section, said="Wait.")
+
+    assert (part.items, part.kind) == (("Walk.", "Listen."), BlockKind.BULLET)
+
+
+def test_another_section_is_quoted_besides_where_it_is_clearly_closer() -> None:
+    other = section_of("## Short answer\n\nGrief needs a walk. Eat well.\n", title="Grief", slug="hard/grief")
+
+    parts = composed(section_of(), other, question="grief walk")
+
+    assert said(parts)[-1] == (ALSO.format(title="Grief"), ("Grief needs a walk.",))
+
+
+def test_another_section_that_is_no_closer_is_left_out() -> None:
+    other = section_of("## Short answer\n\nGrief needs a walk. Eat well.\n", title="Grief")
+
+    assert said(composed(section_of(), other)) == said(composed(section_of()))
+
+
+def test_each_section_that_asks_for_openness_brings_its_own_safety_sentence() -> None:
+    body = "## Short answer\n\nGrief needs a walk.\n\n## When this does not fit\n\nIf you fear to argue, stop.\n"
+    other = section_of(body, openness=True, title="Grief")
+
+    parts = composed(section_of(openness=True), other, question="grief walk")
+
+    assert [part.items for part in parts if part.label == TO_MIND] == [(SAFETY,), ("If you fear to argue, stop.",)]
+
+
+def test_of_a_section_of_which_one_part_may_be_quoted_nothing_else_is() -> None:
+    hits = [hit_of(section_of()), hit_of(section_of("## Short answer\n\nGrief needs a walk.\n"))]
+
+    parts = compose(asked(question="grief walk"), hits, "edition-1", encode, lambda slug: "limits")
+
+    assert said(parts) == [(TO_MIND, (f"{SAFETY} Nobody owes you a thought.",))]
+
+
+def test_a_section_of_which_one_part_may_be_quoted_is_never_the_one_besides() -> None:
+    hits = [hit_of(section_of()), hit_of(section_of("## Short answer\n\nGrief needs a walk.\n", slug="hard/grief"))]
+    only = {"hard/grief": "limits"}
+
+    parts = compose(asked(question="grief walk"), hits, "edition-1", encode, lambda slug: only.get(slug, ""))
+
+    assert [part.citation.slug for part in parts if part.citation] == ["talk/slowly", "talk/slowly"]
 
 
 def test_a_section_without_the_wanted_part_answers_shortly() -> None:
@@ -137,15 +180,15 @@ def test_a_section_without_the_wanted_part_answers_shortly() -> None:
 def test_a_section_without_headings_answers_with_its_best_passage() -> None:
     section = section_of("One. Two.\n\nThree. Four.")
 
-    parts = compose("why", [hit_of(section, "Two.\nThree.")], "edition-1")
+    parts = compose(asked(), [hit_of(section, "Two.\nThree.")], "edition-1", encode)
 
     assert said(parts) == [("", ("Two.", "Three."))]
 
 
-@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("body", [BODY, NO_SHORT_ANSWER], ids=["with a short answer", "without"])
-def test_whatever_is_quoted_of_an_openness_section_carries_its_safety_sentence(body: str, question: str) -> None:
-    parts = composed(section_of(body, openness=True), question)
+def test_whatever_is_quoted_of_an_openness_section_carries_its_safety_sentence(body: str, shape: Shape) -> None:
+    parts = composed(section_of(body, openness=True), shape=shape)
 
     assert SAFETY in "".join(part.citation.quote for part in parts if part.citation)
 
@@ -158,21 +201,21 @@ def test_the_nearest_quote_of_an_openness_section_carries_its_safety_sentence_to
 
 
 def test_the_safety_sentence_is_said_once() -> None:
-    parts = composed(section_of(openness=True), QUESTIONS[Shape.LIMITS])
+    parts = composed(section_of(openness=True), shape=Shape.TURN)
 
     assert "".join(item for part in parts for item in part.items).count(SAFETY) == 1
 
 
 def test_a_section_that_asks_for_no_openness_says_nothing_of_safety() -> None:
-    assert SAFETY not in markdown(composed(section_of(), QUESTIONS[Shape.STEPS]))
+    assert SAFETY not in markdown(composed(section_of()))
 
 
 @pytest.mark.parametrize("openness", [False, True])
-@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
-def test_every_quote_is_an_exact_part_of_the_text_and_the_items_are_its_lines(question: str, openness: bool) -> None:
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_quote_is_an_exact_part_of_the_text_and_the_items_are_its_lines(shape: Shape, openness: bool) -> None:
     section = section_of(openness=openness)
 
-    parts = composed(section, question)
+    parts = composed(section, shape=shape)
 
     assert [part.citation for part in parts] == [
         Citation(n, "talk/slowly", "Slowly", "\n".join(part.items), part.citation.start, part.citation.end, "edition-1")
@@ -181,15 +224,15 @@ def test_every_quote_is_an_exact_part_of_the_text_and_the_items_are_its_lines(qu
     assert all(section.text[c.start : c.end] == c.quote for part in parts if (c := part.citation))
 
 
-@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
-def test_no_quote_holds_a_heading(question: str) -> None:
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_quote_holds_a_heading(shape: Shape) -> None:
     """Also where a part of the section comes twice."""
     twice = section_of(
         BODY + "\n## Try this\n\n3. Ask again.\n\n## Why\n\nIt takes time.\n\n## Short answer\n\nSlowly.\n"
     )
     headings = {twice.text[b.start : b.end] for b in twice.blocks if b.kind is BlockKind.HEADING}
 
-    parts = composed(twice, question)
+    parts = composed(twice, shape=shape)
 
     assert headings.isdisjoint(item for part in parts for item in part.items)
 
@@ -207,32 +250,11 @@ def test_the_nearest_of_a_section_without_a_short_answer_is_its_passage() -> Non
     assert said(compose_nearest([hit_of(section, "Two.")], "edition-1"))[1:] == [("", ("Two.",))]
 
 
-def test_after_an_answer_questions_of_related_sections_are_offered() -> None:
-    related = [section_of(asked_as=["how slow", "why slow"]), section_of(title="Bare")]
-
-    offered = suggestions(Kind.ANSWER, [hit_of(section_of())], related)
-
-    assert offered == (Suggestion("talk/slowly", "Slowly", "how slow"), Suggestion("talk/slowly", "Bare", ""))
-
-
-@pytest.mark.parametrize("kind", [Kind.PARTIAL, Kind.NOT_COVERED])
-def test_without_an_answer_the_nearest_sections_are_offered(kind: Kind) -> None:
-    hits = [hit_of(section_of(title=title)) for title in ("One", "Two", "Three", "Four")]
-
-    offered = suggestions(kind, hits, [])
-
-    assert [suggestion.title for suggestion in offered] == ["One", "Two", "Three"]
-
-
-def test_nothing_found_leaves_nothing_to_offer() -> None:
-    assert suggestions(Kind.NOT_COVERED, [], []) == ()
-
-
-@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
-def test_markers_and_citations_go_together_one_to_one(question: str) -> None:
+@pytest.mark.parametrize("shape", SHAPES)
+def test_markers_and_citations_go_together_one_to_one(shape: Shape) -> None:
     section = section_of(BODY.replace("Ask once.", "Ask once [1], or [twice](trust/bids)."), openness=True)
 
-    parts = composed(section, question)
+    parts = composed(section, shape=shape)
 
     markers = [int(n) for n in re.findall(r"(?<!\\)\[(\d+)\]", markdown(parts))]
     assert markers == [part.citation.n for part in parts if part.citation] == list(range(1, len(parts) + 1))
@@ -260,3 +282,8 @@ def test_escaped_text_is_shown_as_it_is(text: str) -> None:
 
     assert not rest
     assert [(child.type, child.content) for child in paragraph.children or []] == [("text", text)]
+
+
+@pytest.mark.parametrize("text", ["a \\ b \\* c", "1. one [1]", "- *two* <b>", "plain"])
+def test_what_was_escaped_can_be_had_back(text: str) -> None:
+    assert unescape(escape(text)) == text

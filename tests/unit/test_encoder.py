@@ -13,12 +13,14 @@ from app.guide import encoder as module
 from app.guide.encoder import (
     BUNDLED,
     BUNDLED_SHA256,
+    RememberedVectors,
     SentenceEncoder,
     bundled_encoder,
     encoder_fingerprint,
     load_encoder,
 )
 from app.guide.errors import EncoderError
+from tests.fakes import CountingEncoder
 
 
 @pytest.fixture
@@ -146,3 +148,29 @@ def test_fast_rows_agree_with_exact_ones(real_encoder: SentenceEncoder) -> None:
     agreement = np.sum(real_encoder.encode(texts) * real_encoder.encode_fast(texts), axis=1)
 
     assert agreement.min() >= module.FAST_AGREEMENT
+
+
+def test_a_sentence_that_comes_again_is_not_encoded_again() -> None:
+    encoder = CountingEncoder()
+    remembered = RememberedVectors(encoder)
+
+    first = remembered.encode(["trust", "walk", "trust"])
+    again = remembered.encode(["walk", "listen"])
+
+    assert encoder.encoded == ["trust", "walk", "listen"]
+    assert np.array_equal(first, CountingEncoder().encode(["trust", "walk", "trust"]))
+    assert np.array_equal(again, CountingEncoder().encode(["walk", "listen"]))
+
+
+def test_no_more_sentences_are_remembered_than_were_agreed() -> None:
+    encoder = CountingEncoder()
+    remembered = RememberedVectors(encoder, most=2)
+
+    for texts in (["trust", "walk"], ["walk", "listen"], ["trust"]):
+        assert np.array_equal(remembered.encode(texts), CountingEncoder().encode(texts))
+
+    assert encoder.encoded == ["trust", "walk", "listen", "trust"]
+
+
+def test_no_sentences_have_no_vectors() -> None:
+    assert RememberedVectors(CountingEncoder()).encode([]).shape == (0, 9)

@@ -1,0 +1,46 @@
+"""What a question wants: the kind of question steers which parts of a section an answer quotes."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Shape(StrEnum):
+    """What a question wants most."""
+
+    STEPS = "steps"
+    WORDS = "words"
+    REASON = "reason"
+    MEANING = "meaning"
+    TURN = "turn"
+    TIME = "time"
+    MORE = "more"
+
+
+# A clause of its own begins here, so that "no idea how long we have been like this" asks for no time.
+_CLAUSE = r"(^|[.,;:?!\u2026] *|\b(and|but|so|or) )"
+_SAY = r"(say|tell|ask|word|phrase|text|write|answer|reply)"
+_SHAPES = tuple(
+    (shape, re.compile(pattern))
+    for shape, pattern in (
+        (Shape.WORDS, rf"\b(what|how) (can|could|should|do|would|to|on earth do) ?(i|we)? ?(even )?{_SAY}\b"),
+        (Shape.WORDS, rf"\b(example|a script|wording|what to say|right words|how to {_SAY})\b"),
+        (Shape.TIME, rf"{_CLAUSE}how (long|soon|often|many (days|weeks|months|years)|much (time|longer))\b"),
+        (Shape.TIME, r"\bwhen (will|can|do|does) (i|we|it|this|that|things) .*\b(expect|notice|better|results?)\b"),
+        (Shape.TURN, rf"\bwhat if\b|{_CLAUSE}if (it|that|this|he|she|they) .*\?"),
+        (Shape.REASON, rf"{_CLAUSE}(why|how come)\b|(not|n'?t) (know|understand|get) why\b"),
+        (Shape.REASON, r"\b(is|isn'?t) (it|that|this) (just me|normal|ok|okay|wrong|weird|common|true|bad)\b"),
+        (Shape.REASON, r"\b(am i|are we) (just |being |too |so )*(wrong|weird|normal|crazy|selfish|asking too)\b"),
+        (Shape.REASON, r"\bnormal ?\?+"),
+        (Shape.MEANING, r"\bwhat ('s|is|are|does|do) .*\b(mean|meaning|difference)\b|\bdefin(e|ition)\b"),
+        (Shape.MEANING, r"^what('?s| is| are) (an? |the )?\w+( \w+)?\??$"),
+        (Shape.MORE, r"^(ok(ay)?,? |and |yes,? )?((tell|show|give) me )?(more|go on|what else|anything else|else)\b"),
+    )
+)
+
+
+def shape_of(question: str) -> Shape:
+    """Return what a question wants; steps, where it does not say."""
+    asked = question.lower().replace("\u2019", "'").strip()
+    return next((shape for shape, pattern in _SHAPES if pattern.search(asked)), Shape.STEPS)

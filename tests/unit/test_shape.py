@@ -1,0 +1,40 @@
+"""What a question wants, read from its wording."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.guide.shape import Shape, shape_of
+
+
+@pytest.mark.parametrize(
+    ("question", "shape"),
+    [
+        ("my partner won't open up", Shape.STEPS),
+        ("how do I get closer to her", Shape.STEPS),
+        ("What can I say when he is silent?", Shape.WORDS),
+        ("how do i tell him that i'm lonely", Shape.WORDS),
+        ("I can\u2019t find the right words", Shape.WORDS),
+        ("can you give me an example", Shape.WORDS),
+        ("why does he shut down", Shape.REASON),
+        ("But why?", Shape.REASON),
+        ("is it normal to feel alone", Shape.REASON),
+        ("what is emotional intimacy?", Shape.MEANING),
+        ("What\u2019s a bid?", Shape.MEANING),
+        ("what does attunement mean", Shape.MEANING),
+        ("what if that doesn\u2019t work", Shape.TURN),
+        ("and if it fails?", Shape.TURN),
+        ("what if my partner won't open up", Shape.TURN),
+        ("if he says no, what then?", Shape.TURN),
+        ("how long does it take to trust again", Shape.TIME),
+        ("how often should couples text", Shape.TIME),
+        ("no idea how long we have been like this, help", Shape.STEPS),
+        ("am I too sensitive or is this normal?", Shape.REASON),
+        ("i don't know why she left", Shape.REASON),
+        ("tell me more", Shape.MORE),
+        ("what else?", Shape.MORE),
+        ("", Shape.STEPS),
+    ],
+)
+def test_a_question_shows_what_it_wants(question: str, shape: Shape) -> None:
+    assert shape_of(question) is shape
