@@ -6,9 +6,8 @@ import asyncio
 import json
 import logging
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, TypeVar
 
@@ -18,12 +17,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.guide import care
 from app.guide.ask import Guide
 from app.guide.care.verdict import Category, Strength, Verdict
 from app.guide.errors import AttuneError, NoSuchSection, UnusableInput
 from app.guide.messages import LONGEST, clean
 from app.guide.nouns import Speaker, Turn
+from app.guide.talk import noticed_again
 from app.guide.wire import answer_as_dict, section_as_dict
 from app.openapi import description
 
@@ -119,25 +118,9 @@ def _ask(guide: Guide, body: bytes) -> dict[str, Any]:
     """Answer what a request's body asks; raises `UnusableInput` where it cannot be used."""
     request = _fields(_parsed(body), "The request")
     message = _text(request, "message", "The request")
-    talk = _noticed_again(_talk(request.get("history", [])))
-    return answer_as_dict(guide.ask(message, talk), uuid.uuid4().hex)
-
-
-def _noticed_again(talk: Sequence[Turn]) -> list[Turn]:
-    """Return the talk with what each of the person's texts signals, in the light of those before it.
-
-    A client may have dropped what care noticed, or never known of it. What it does send holds besides.
-    """
-    said: list[str] = []
-    noticed: list[Turn] = []
-    for turn in talk:
-        if turn.speaker is Speaker.GUIDE:
-            noticed.append(turn)
-            continue
-        noticed.append(replace(turn, care=care.screen(turn.text, said)))
-        noticed += [Turn(Speaker.GUIDE, "", care=turn.care)] if turn.care else []
-        said.append(turn.text)
-    return noticed
+    talk = noticed_again(_talk(request.get("history", [])))
+    about = _text(request, "section", "The request") if "section" in request else ""
+    return answer_as_dict(guide.ask(message, talk, about), uuid.uuid4().hex)
 
 
 def _talk(history: object) -> list[Turn]:

@@ -66,6 +66,17 @@ _CITATION = _object(
         "url": _text("The reading page, opened at the quote; relative to this server."),
     }
 )
+_PLACE = _object({"slug": _text(), "title": _text()})
+_PRACTICE = _object(
+    {
+        "slug": _text(),
+        "title": _text(),
+        "section": _text("The section that it belongs to."),
+        "minutes": {"type": "integer", "minimum": 0, "description": "0 where none are set."},
+        "intro": _text(),
+        "stop": _text("When not to do it. Show it wherever the practice is shown."),
+    }
+)
 _ANSWER = _object(
     {
         "id": _text(),
@@ -73,7 +84,19 @@ _ANSWER = _object(
         "text": _text("Markdown, with a marker such as [1] for each citation."),
         "citations": _list(_named("Citation")),
         "care": _CARE_OR_NULL,
+        "understood": {
+            "anyOf": [_named("Place"), {"type": "null"}],
+            "description": "The section that it answers from.",
+        },
+        "otherwise": _list(
+            _named("Place"),
+            description="What may have been meant instead. Ask again with one of these as `section`.",
+        ),
         "suggestions": _list(_object({"slug": _text(), "title": _text(), "question": _text()})),
+        "practice": {
+            "anyOf": [_named("Practice"), {"type": "null"}],
+            "description": "An exercise that fits, if one does.",
+        },
         "edition": _EDITION,
         "milliseconds": {"type": "integer", "minimum": 0},
     }
@@ -83,6 +106,8 @@ _SCHEMAS = {
     "Care": _CARE,
     "Citation": _CITATION,
     "Error": _object({"error": _text("One sentence: what is wrong, and what to do.")}),
+    "Place": _PLACE,
+    "Practice": _PRACTICE,
     "Section": _object({"slug": _text(), "title": _text(), "text": _text("Plain text."), "edition": _EDITION}),
     "Turn": _TURN,
 }
@@ -118,6 +143,7 @@ def _ask(longest_message: int, most_turns: int, most_characters: int) -> Schema:
         maxItems=most_turns,
         description=f"The talk so far, oldest first, with at most {most_characters:,} characters of the person's.",
     )
+    section = _text("The slug of the section that is meant, where the answer before was from another one.")
     return {
         "operationId": "ask",
         "summary": "Ask the guide",
@@ -126,7 +152,9 @@ def _ask(longest_message: int, most_turns: int, most_characters: int) -> Schema:
             "required": True,
             "content": {
                 "application/json": {
-                    "schema": _object({"message": message, "history": history}, optional=("history",)),
+                    "schema": _object(
+                        {"message": message, "history": history, "section": section}, optional=("history", "section")
+                    ),
                     "example": {"message": "What if my partner won't open up?", "history": []},
                 }
             },

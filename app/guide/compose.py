@@ -25,8 +25,12 @@ NOT_COVERED = (
     "other words, about what happens between you and someone close."
 )
 MOST_SECTIONS = 3
-# Another section is quoted besides where one sentence of its short answer is this much closer than all of the first's.
+# Another section is quoted besides where the search finds it nearly as good as the first, and one sentence of its short
+# answer is this much closer than all of the first's. On golden questions either sign alone was mostly wrong.
+NEARLY = 0.95
 CLOSER = 0.05
+# An answer to a question that nobody asked.
+_REPLY = re.compile(r"(yes|no)\b", re.IGNORECASE)
 _LABELS = {Role.TRY_THIS: TO_TRY, Role.WORDS: WORDS_TO_BORROW, Role.WHY: WHY, Role.LIMITS: TO_MIND}
 # Where nobody asked why, background is no reason.
 _UNASKED = _LABELS | {Role.WHY: ""}
@@ -55,7 +59,7 @@ def compose(
         return _cited([(first.section, _passage(first))], edition)
     groups = [(first.section, [line.sentence for line in chosen])]
     for hit in hits[1:MOST_SECTIONS]:
-        if not asked.in_hand and not only(hit.section.slug):
+        if hit.score >= NEARLY * first.score and not asked.in_hand and not only(hit.section.slug):
             besides = _besides(lines_of(hit.section, asked, encode), chosen)
             chosen += besides
             groups += [(hit.section, [line.sentence for line in besides])] if besides else []
@@ -111,8 +115,8 @@ def _besides(lines: Sequence[Line], chosen: Sequence[Line]) -> list[Line]:
     if not lines or len(chosen) + 1 + bool(lines[0].section.safety_sentence) > MOST:
         return []
     bar = max(line.near for line in chosen) + CLOSER
-    short = (line for line in lines if line.sentence.role is Role.SHORT_ANSWER and line.near > bar)
-    return spread(short, 1, chosen)
+    short = (line for line in lines if line.sentence.role is Role.SHORT_ANSWER and not _REPLY.match(line.text))
+    return spread((line for line in short if line.near > bar), 1, chosen)
 
 
 def _cited(

@@ -1,4 +1,4 @@
-"""The guide's search as a LangChain retriever, so that other chains can use it: the one file that knows LangChain."""
+"""The guide's search as a LangChain retriever, so that other chains can use it."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.guide.compose import markdown
-from app.guide.nouns import Answer, Citation, Hit, Section, Suggestion
+from app.guide.nouns import Answer, Citation, Hit, Practice, Section, Suggestion
 
 
 def answer_as_dict(answer: Answer, answer_id: object) -> dict[str, Any]:
@@ -18,7 +18,10 @@ def answer_as_dict(answer: Answer, answer_id: object) -> dict[str, Any]:
         "care": {"category": answer.care.category.value, "strength": answer.care.strength.value}
         if answer.care
         else None,
+        "understood": _place(answer.understood) if answer.understood else None,
+        "otherwise": [_place(section) for section in answer.otherwise],
         "suggestions": [_suggestion(suggestion) for suggestion in answer.suggestions],
+        "practice": _practice(answer.practice) if answer.practice else None,
         "edition": answer.edition,
         "milliseconds": answer.milliseconds,
     }
@@ -58,6 +61,22 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "end": citation.end,
         "edition": citation.edition,
         "url": citation.url,
+    }
+
+
+def _place(section: Suggestion) -> dict[str, str]:
+    return {"slug": section.slug, "title": section.title}
+
+
+def _practice(practice: Practice) -> dict[str, Any]:
+    """Return what tells of a practice; the section's page has the whole of it."""
+    return {
+        "slug": practice.slug,
+        "title": practice.title,
+        "section": practice.section,
+        "minutes": practice.minutes,
+        "intro": practice.intro,
+        "stop": practice.stop,
     }
 
 

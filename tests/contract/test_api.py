@@ -111,11 +111,21 @@ def test_a_follow_up_stays_in_the_section_that_was_cited(client: TestClient, per
     assert post(client, "tell me more", history)["citations"][0]["slug"] == "trust/bids"
 
 
+def test_who_meant_another_section_is_answered_from_that_one(client: TestClient) -> None:
+    first = post(client, QUIET)
+    meant = first["otherwise"][0]["slug"]
+
+    again = client.post("/api/ask", json={"message": QUIET, "section": meant}).json()
+
+    assert (first["understood"]["slug"], again["understood"]["slug"]) == ("barriers/quiet", meant)
+    assert again["citations"][0]["slug"] == meant
+
+
 def test_a_history_is_handed_on_as_the_turns_of_a_talk() -> None:
     asked: list[tuple[str, list[Turn]]] = []
 
     class Listening:
-        def ask(self, message: str, history: Sequence[Turn]) -> Answer:
+        def ask(self, message: str, history: Sequence[Turn], about: str = "") -> Answer:
             asked.append((message, list(history)))
             return Answer(Kind.ANSWER, (Part(("Well.",)),), "an edition")
 
@@ -315,7 +325,7 @@ class Breaking:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def ask(self, message: str, history: Sequence[Turn]) -> Answer:
+    def ask(self, message: str, history: Sequence[Turn], about: str = "") -> Answer:
         raise self._error
 
     def section(self, slug: str, edition: str) -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from app.guide.care import Category, Strength, Verdict, card_for
-from app.guide.nouns import Answer, BlockKind, Citation, Hit, Kind, Part, Section, Signals, Suggestion
+from app.guide.nouns import Answer, BlockKind, Citation, Hit, Kind, Part, Practice, Section, Signals, Suggestion
 from app.guide.wire import answer_as_dict, answer_text, hit_as_dict, section_as_dict
 
 CITATION = Citation(1, "trust/bids", "Small bids", "Ask once.", 10, 19, "20260102T030405Z-0123abcd")
@@ -16,6 +16,9 @@ ANSWER = Answer(
     (Part(("Before.",)), Part(("Ask once.",), BlockKind.STEP, CITATION, "To try")),
     "20260102T030405Z-0123abcd",
     suggestions=(Suggestion("start/today", "Today", "where do I start"),),
+    understood=Suggestion("trust/bids", "Small bids"),
+    otherwise=(Suggestion("trust/honesty", "Honesty"),),
+    practice=Practice("walk", "A walk", "trust/bids", "exercise", "Walk.", "Not in fear.", 10, ()),
     milliseconds=7,
 )
 SECTION = Section("trust/bids", "Small bids", "Trust", "trust/bids.md", "One.\nTwo. Three.")
@@ -39,7 +42,17 @@ def test_an_answer_has_the_contracted_keys() -> None:
             }
         ],
         "care": None,
+        "understood": {"slug": "trust/bids", "title": "Small bids"},
+        "otherwise": [{"slug": "trust/honesty", "title": "Honesty"}],
         "suggestions": [{"slug": "start/today", "title": "Today", "question": "where do I start"}],
+        "practice": {
+            "slug": "walk",
+            "title": "A walk",
+            "section": "trust/bids",
+            "minutes": 10,
+            "intro": "Walk.",
+            "stop": "Not in fear.",
+        },
         "edition": "20260102T030405Z-0123abcd",
         "milliseconds": 7,
     }
