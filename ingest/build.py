@@ -21,6 +21,7 @@ from app.guide.nouns import Passage, Practice, Section
 from app.guide.vectors import ASKED_AS, COLLECTIONS, PASSAGES, ChromaVectors, copy_folder
 from ingest.calibrate import calibrate
 from ingest.embed import embed
+from ingest.golden import Golden
 from ingest.passages import cut_passages, passage_text, vector_id
 from ingest.progress import Progress
 from ingest.reader import Corpus
@@ -29,7 +30,7 @@ from ingest.words import searchable_words
 
 BUILDING = ".building-"
 # Raised when the way of cutting changes, so that an unchanged corpus is built again by a newer program.
-RECIPE = "2"
+RECIPE = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Draft:
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
     practices: tuple[Practice, ...]
+    golden: tuple[Golden, ...]
     texts: dict[str, dict[str, str]]
 
 
@@ -66,7 +68,7 @@ def draft_of(corpus: Corpus) -> Draft:
         PASSAGES: {p.vector: passage_text(by_slug[p.slug], p.start, p.end) for p in passages},
         ASKED_AS: {vector_id(line): line for section in sections for line in section.asked_as},
     }
-    return Draft(corpus.title, fingerprint_of(corpus), sections, passages, corpus.practices, texts)
+    return Draft(corpus.title, fingerprint_of(corpus), sections, passages, corpus.practices, corpus.golden, texts)
 
 
 def fingerprint_of(corpus: Corpus) -> str:
@@ -101,7 +103,7 @@ def build_edition(
     progress.step("calibrating coverage")
     unsealed = Edition(folder)
     try:
-        _write_json(folder / layout.COVERAGE, calibrate(unsealed, draft.sections, encoder))
+        _write_json(folder / layout.COVERAGE, calibrate(unsealed, draft.sections, draft.golden, encoder, progress))
     finally:
         unsealed.close()
     _seal(folder, edition_id, draft, parent, encoder)

@@ -1,140 +1,151 @@
 """Fit the coverage model of an edition: when does the guide answer a question?
 
-Questions that it covers are its own asked-as lines, each searched as if it stood in no index; a section without such
-lines is asked for by its title and its first sentence instead. Questions that it does not cover are a shipped list of
-everyday questions about other things.
+Everything that is reported, and both thresholds, come from examples that the model had not seen (cross-fitting).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from importlib.resources import files
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from app.guide.coverage import FEATURES, features
+from app.guide.coverage import FEATURES, Logistic, features
 from app.guide.edition import Edition
-from app.guide.encoder import Encoder, Vectors
-from app.guide.lexical import WordIndex
-from app.guide.nouns import Section, Signals
-from app.guide.search import fuse, gather, nearest_asked, nearest_passages, weights_for, word_scores
-from ingest.passages import vector_id
-from ingest.words import searchable_words
+from app.guide.encoder import Encoder
+from app.guide.nouns import Section
+from ingest.examples import FOLDS, Example, Seen, Source, examples, vectors_of
+from ingest.golden import Golden
+from ingest.progress import Progress
 
-FOLDS = 5
-MOST_QUESTIONS = 600
-SECTIONS_LOOKED_AT = 10
-# Of the covered questions, this share may fall below the threshold for a whole answer; of the others, this share may
-# stand above the one for a partial answer.
-COVERED_LOST = 0.03
-OTHERS_KEPT = 0.03
+# The share of covered questions that may be refused, and of the others that may be answered as if covered.
+COVERED_REFUSED = 0.03
+OTHERS_ANSWERED = 0.03
+# How freely vectors and features may be read (C of scikit-learn's LogisticRegression).
+TOPIC_FREEDOM = 3.0
+FREEDOM = 1.0
+BINS = 10
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with the vector ids that must not answer it, and the fold whose asked-as lines are left out."""
-
-    text: str
-    without: frozenset[str]
-    fold: int
+Floats = NDArray[np.float64]
+Labels = NDArray[np.bool_]
 
 
-def calibrate(edition: Edition, sections: Sequence[Section], encoder: Encoder) -> dict[str, Any]:
-    """Return what coverage.json holds: the fitted model, its thresholds, and how it was found."""
-    covered = _thinned(list(covered_questions(edition, sections)))
-    others = [Question(line, frozenset(), FOLDS) for line in off_topic_lines()]
-    questions = [*covered, *others]
-    vectors = encoder.encode([question.text for question in questions])
-    signals = _Signals(edition, sections)
-    rows = np.array([signals.features(*pair) for pair in zip(questions, vectors, strict=True)])
-    labels = np.array([1] * len(covered) + [0] * len(others))
-    intercept, weights, probabilities = _fit(rows, labels)
-    answer_from, partial_from = _thresholds(probabilities, labels)
+def calibrate(
+    edition: Edition, sections: Sequence[Section], golden: Sequence[Golden], encoder: Encoder, progress: Progress
+) -> dict[str, Any]:
+    """Return what coverage.json holds: the fitted models, their thresholds, and how they were found."""
+    found = examples(edition, sections, golden)
+    vectors = vectors_of(found, edition, encoder, progress)
+    seen = Seen(edition, sections)
+    covered = np.array([one.covered for one in found])
+    folds = np.array([one.fold for one in found])
+    weights = _weights(found)
+
+    topic, topic_logits = _cross_fit(vectors.astype(np.float64), covered, weights, folds, TOPIC_FREEDOM, scaled=False)
+    evidences = [seen.evidence(*pair) for pair in zip(found, vectors, strict=True)]
+    rows = np.array([features(*pair) for pair in zip(evidences, topic_logits, strict=True)])
+    model, logits = _cross_fit(rows, covered, weights, folds, FREEDOM, scaled=True)
+    probabilities = 1 / (1 + np.exp(-logits))
+    partial_from, answer_from = _thresholds(probabilities, covered, weights)
     return {
         "features": list(FEATURES),
-        "intercept": intercept,
-        "weights": weights,
-        "answer_from": answer_from,
+        "intercept": model.intercept,
+        "weights": list(model.weights),
+        "topic": {"intercept": topic.intercept, "weights": list(topic.weights)},
         "partial_from": partial_from,
-        "fitted_on": {"covered": len(covered), "others": len(others), "golden": 0},
-        "curve": _curve(probabilities, labels),
+        "answer_from": answer_from,
+        "fitted_on": _counts(found),
+        "curve": _curve(probabilities, covered, weights),
+        "reliability": _reliability(probabilities, covered, weights),
     }
 
 
-def covered_questions(edition: Edition, sections: Sequence[Section]) -> Iterator[Question]:
-    """Yield questions that the guide answers, each with what has to be left out for it."""
-    for section in sections:
-        for number, line in enumerate(section.asked_as):
-            yield Question(line, frozenset({vector_id(line)}), number % FOLDS)
-        if section.asked_as or not section.sentences:
-            continue
-        first, *rest = edition.passages_of(section.slug)
-        yield Question(section.title, frozenset({first.vector}) if rest else frozenset(), FOLDS)
-        sentence = section.sentences[0]
-        if rest:
-            yield Question(section.text[sentence.start : sentence.end], frozenset({first.vector}), FOLDS)
+def _weights(found: Sequence[Example]) -> Floats:
+    """Let covered and other questions count the same in sum, and on each side every source the same."""
+    groups = [(one.covered, one.source) for one in found]
+    sources = {side: len({source for covered, source in groups if covered is side}) for side in (True, False)}
+    return np.array([1 / (groups.count(group) * sources[group[0]]) for group in groups]) * len(found) / 2
 
 
-def off_topic_lines() -> list[str]:
-    """Return the shipped questions about other things."""
-    text = (files("ingest") / "off_topic.txt").read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line.strip()]
+def _cross_fit(
+    rows: Floats, labels: Labels, weights: Floats, folds: NDArray[np.int_], freedom: float, *, scaled: bool
+) -> tuple[Logistic, Floats]:
+    """Return the model fitted on all rows, and for each row the logit of a model that had not seen its fold."""
+    final = _fit(rows, labels, weights, freedom, scaled)
+    logits = np.empty(len(rows))
+    for fold in range(FOLDS):
+        others, own = folds != fold, folds == fold
+        # With very few examples, what is left without a fold may be all of one kind.
+        enough = len({*labels[others].tolist()}) > 1
+        model = _fit(rows[others], labels[others], weights[others], freedom, scaled) if enough else final
+        logits[own] = [model.logit(row) for row in rows[own]]
+    return final, logits
 
 
-class _Signals:
-    """The search's signals for a question, with some of the asked-as lines left out of every index."""
-
-    def __init__(self, edition: Edition, sections: Sequence[Section]) -> None:
-        self._edition = edition
-        self._slugs = [section.slug for section in sections]
-        self._weights = weights_for(edition.manifest.counts["asked_as"])
-        self._words = [_words_without(sections, fold) for fold in range(FOLDS)] + [edition.words]
-
-    def features(self, question: Question, vector: Vectors) -> list[float]:
-        joined = gather(
-            nearest_passages(self._edition, vector, question.without),
-            nearest_asked(self._edition, vector, question.without),
-            word_scores(self._words[question.fold], question.text, self._slugs),
-        )
-        found: list[Signals] = [one.signals for one in fuse(joined, self._weights)[:SECTIONS_LOOKED_AT]]
-        return features(found)
+def _fit(rows: Floats, labels: Labels, weights: Floats, freedom: float, scaled: bool) -> Logistic:
+    """Fit, on features of one scale where asked, and fold the scale into the weights: reading needs no scaler."""
+    mean = rows.mean(axis=0)
+    spread = rows.std(axis=0) if scaled else np.ones(rows.shape[1])
+    spread[spread < 1e-9] = 1.0
+    model = LogisticRegression(C=freedom, max_iter=1000).fit((rows - mean) / spread, labels, weights)
+    read = model.coef_[0] / spread
+    return Logistic(float(model.intercept_[0] - read @ mean), tuple(float(w) for w in read))
 
 
-def _words_without(sections: Sequence[Section], fold: int) -> WordIndex:
-    kept = [[line for n, line in enumerate(section.asked_as) if n % FOLDS != fold] for section in sections]
-    return WordIndex.of([searchable_words(section, lines) for section, lines in zip(sections, kept, strict=True)])
+def _thresholds(probabilities: Floats, covered: Labels, weights: Floats) -> tuple[float, float]:
+    """Return from where to show the nearest section, and from where to answer."""
+    partial_from = _quantile(probabilities[covered], weights[covered], COVERED_REFUSED)
+    answer_from = _quantile(probabilities[~covered], weights[~covered], 1 - OTHERS_ANSWERED)
+    return min(partial_from, answer_from), answer_from
 
 
-def _thinned(questions: list[Question]) -> list[Question]:
-    return questions[:: -(-len(questions) // MOST_QUESTIONS)] if questions else questions
+def _quantile(values: Floats, weights: Floats, share: float) -> float:
+    """Return the value below which `share` of the weight lies."""
+    if not len(values):
+        return 0.5
+    order = np.argsort(values)
+    below = np.cumsum(weights[order]) / weights.sum()
+    return float(values[order][min(len(values) - 1, int(np.searchsorted(below, share)))])
 
 
-def _fit(rows: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> tuple[float, list[float], np.ndarray[Any, Any]]:
-    """Fit on scaled features and fold the scale into the weights, so that reading needs no scaler."""
-    mean, spread = rows.mean(axis=0), rows.std(axis=0)
-    spread[spread == 0] = 1.0
-    model = LogisticRegression(class_weight="balanced", max_iter=1000).fit((rows - mean) / spread, labels)
-    weights = model.coef_[0] / spread
-    probabilities = model.predict_proba((rows - mean) / spread)[:, 1]
-    return float(model.intercept_[0] - weights @ mean), [float(w) for w in weights], probabilities
+def _counts(found: Sequence[Example]) -> dict[str, int]:
+    return {
+        "covered": sum(one.covered for one in found),
+        "others": sum(not one.covered for one in found),
+        "golden": sum(one.source is Source.GOLDEN for one in found),
+    }
 
 
-def _thresholds(probabilities: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> tuple[float, float]:
-    answer_from = float(np.quantile(probabilities[labels == 1], COVERED_LOST))
-    partial_from = float(np.quantile(probabilities[labels == 0], 1 - OTHERS_KEPT))
-    return max(answer_from, partial_from), min(answer_from, partial_from)
-
-
-def _curve(probabilities: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> list[dict[str, float]]:
+def _curve(probabilities: Floats, covered: Labels, weights: Floats) -> list[dict[str, float]]:
     """How many covered and other questions stand above each probability."""
     return [
         {
             "probability": round(float(at), 2),
-            "covered": round(float((probabilities[labels == 1] >= at).mean()), 4),
-            "others": round(float((probabilities[labels == 0] >= at).mean()), 4),
+            "covered": _share(probabilities[covered] >= at, weights[covered]),
+            "others": _share(probabilities[~covered] >= at, weights[~covered]),
         }
         for at in np.arange(0.05, 1.0, 0.05)
     ]
+
+
+def _reliability(probabilities: Floats, covered: Labels, weights: Floats) -> dict[str, Any]:
+    """Return the Brier score, and for each tenth of the probability what was said and what was so."""
+    tenth = np.minimum((probabilities * BINS).astype(int), BINS - 1)
+    return {
+        "brier": round(float(np.average((probabilities - covered) ** 2, weights=weights)), 4),
+        "bins": [
+            {
+                "said": round(float(np.average(probabilities[own], weights=weights[own])), 4),
+                "was": _share(covered[own], weights[own]),
+                "questions": int(own.sum()),
+            }
+            for own in (tenth == number for number in range(BINS))
+            if own.any()
+        ],
+    }
+
+
+def _share(holds: Labels, weights: Floats) -> float:
+    return round(float(np.average(holds, weights=weights)), 4) if len(holds) else 0.0

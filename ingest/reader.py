@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.guide.errors import CorpusError
 from app.guide.nouns import Practice
+from ingest.golden import Golden, read_golden
 from ingest.practices import read_practices
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
@@ -86,6 +87,7 @@ class Corpus:
     title: str
     sources: tuple[Source, ...]
     practices: tuple[Practice, ...]
+    golden: tuple[Golden, ...]
     fingerprint: str
 
 
@@ -111,8 +113,11 @@ def read_corpus(folder: Path) -> Corpus:
     _refuse_shared_slugs(sources)
     sources.sort(key=lambda source: contents.place(source.slug))
     practices = read_practices(folder, {source.slug for source in sources})
-    digest.update(repr(practices).encode())
-    return Corpus(contents.title, tuple(sources), practices, digest.hexdigest())
+    golden = tuple(read_golden(folder))
+    # What an edition is judged by changes nothing in it.
+    fitted_on = [one for one in golden if one.split == "tune"]
+    digest.update(repr((practices, fitted_on)).encode())
+    return Corpus(contents.title, tuple(sources), practices, golden, digest.hexdigest())
 
 
 def _read_text(path: Path) -> tuple[str, str]:

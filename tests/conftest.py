@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import ingest.build
-import ingest.calibrate
+import ingest.examples
 import ingest.publish
 from app.guide.ask import Guide
 from app.guide.encoder import Encoder, SentenceEncoder, load_encoder
@@ -103,7 +103,7 @@ def _publish_with(patch: pytest.MonkeyPatch, encoder: Encoder, day: int) -> list
     """
     used = [encoder]
     patch.setattr(ingest.build, "datetime", Clock(day))
-    patch.setattr(ingest.calibrate, "off_topic_lines", lambda: OFF_TOPIC)
+    patch.setattr(ingest.examples, "off_topic_lines", lambda: OFF_TOPIC)
     patch.setattr(ingest.publish, "load_encoder", lambda model: used[-1])
     patch.setattr(ingest.publish, "encoder_fingerprint", lambda model: used[-1].fingerprint)
     return used

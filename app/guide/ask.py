@@ -114,8 +114,9 @@ class Guide:
         reading = read_in_context(message, history)
         allowed = _allowed_by(standing)
         verdict = _shown(standing)
-        hits = Search(edition, self._encoder)(reading.question, LOOKED_AT, allowed)
-        kind = coverage_of(edition.coverage).verdict(hits)
+        found = Search(edition, self._encoder).look(reading.question, LOOKED_AT, allowed)
+        hits = found.hits
+        kind = coverage_of(edition.coverage).verdict(found.evidence)
         chosen = next((slug for slug in (about, reading.section) if _is_offered(slug, edition, allowed)), "")
         if chosen:
             hits = _in_hand(chosen, hits, edition)

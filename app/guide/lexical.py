@@ -5,6 +5,7 @@ BM25 as in Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework",
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from collections.abc import Sequence
@@ -80,3 +81,26 @@ class WordIndex:
         if not known:
             return np.zeros(int(self._bm25.scores["num_docs"]), dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+
+    def shares(self, question: str, place: int) -> tuple[float, float]:
+        """Return what share of a question's words one text holds, and what share any text holds.
+
+        Each word counts by its idf, so that a rare word that is missing weighs more; both shares are 0 to 1, and 0 for
+        a question without words.
+        """
+        postings = [self._texts_with(stem) for stem in stems(question)]
+        weights = [self._idf(len(texts)) for texts in postings]
+        here = sum(w for w, texts in zip(weights, postings, strict=True) if place in texts)
+        anywhere = sum(w for w, texts in zip(weights, postings, strict=True) if len(texts))
+        total = sum(weights) or 1.0
+        return here / total, anywhere / total
+
+    def _texts_with(self, stem: str) -> NDArray[np.int32]:
+        token = self._bm25.vocab_dict.get(stem)
+        if token is None:
+            return np.empty(0, dtype=np.int32)
+        starts = self._bm25.scores["indptr"]
+        return np.asarray(self._bm25.scores["indices"][starts[token] : starts[token + 1]], dtype=np.int32)
+
+    def _idf(self, texts: int) -> float:
+        return math.log(1 + (int(self._bm25.scores["num_docs"]) - texts + 0.5) / (texts + 0.5))

@@ -133,11 +133,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """How well one section fits a question, one number a signal; higher is better."""
+    """How well one section fits a question, one number a signal; higher is better.
+
+    `asked` is the mean of the section's nearest asked-as lines, `line` the nearest of them.
+    """
 
     passage: float
     asked: float
     words: float
+    line: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.guide.coverage import Evidence
 from app.guide.edition import Edition
 from app.guide.encoder import Encoder, Vectors
 from app.guide.lexical import WordIndex, stems
@@ -19,9 +20,11 @@ from app.guide.nouns import Hit, Passage, Signals
 from app.guide.vectors import ASKED_AS, PASSAGES
 
 NEAREST_PASSAGES = 60
-NEAREST_ASKED = 200
+NEAREST_ASKED = 1000
 BEST_WORDS = 60
-BEST_ASKED = 3
+BEST_ASKED = 5
+# Coverage looks at so many of the best sections.
+SECTIONS_SEEN = 10
 NONE: frozenset[str] = frozenset()
 
 
@@ -39,9 +42,8 @@ class Weights:
     words: float
 
 
-# Measured on everyday phrasings of the guide's sections, half of which avoid the section's own words.
+# Found by `make tune`; docs/search.md has the curves.
 WITH_ASKED_AS = Weights(passage=0.4, asked=0.6, words=0.3)
-# Measured on two public sets of frequently asked questions, which have no asked-as lines.
 WITHOUT_ASKED_AS = Weights(passage=0.7, asked=0.0, words=0.3)
 
 
@@ -62,7 +64,7 @@ def gather(
 ) -> dict[str, tuple[Signals, Passage | None]]:
     """Join the three lists on sections.
 
-    A section's passage signal is its best cosine, its asked signal the mean of its best three; where a list has no
+    A section's passage signal is its best cosine, its asked signal the mean of its best five; where a list has no
     more lines of a section, the least cosine in the list stands in, since the true one cannot be higher.
     """
     best: dict[str, tuple[float, Passage]] = {}
@@ -77,8 +79,9 @@ def gather(
     joined = {}
     for slug in sorted({*best, *lines, *words}):
         cosine, passage_or_none = best.get(slug, (least_passage, None))
-        three = (sorted(lines[slug], reverse=True) + [least_asked] * BEST_ASKED)[:BEST_ASKED]
-        joined[slug] = (Signals(cosine, sum(three) / BEST_ASKED, words.get(slug, 0.0)), passage_or_none)
+        best_lines = (sorted(lines[slug], reverse=True) + [least_asked] * BEST_ASKED)[:BEST_ASKED]
+        signals = Signals(cosine, sum(best_lines) / BEST_ASKED, words.get(slug, 0.0), best_lines[0])
+        joined[slug] = (signals, passage_or_none)
     return joined
 
 
@@ -95,6 +98,14 @@ def fuse(joined: Mapping[str, tuple[Signals, Passage | None]], weights: Weights)
     return sorted(found, key=lambda one: (-round(one.score, 6), one.slug))
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The sections found for a question, best first, and what tells whether they answer it."""
+
+    hits: list[Hit]
+    evidence: Evidence
+
+
 class Search:
     """Search over one edition's indexes."""
 
@@ -107,12 +118,17 @@ class Search:
 
     def __call__(self, question: str, top: int = 10, allowed: Callable[[str], bool] = every_section) -> list[Hit]:
         """Return the best sections that `allowed` lets through, best first, at most `top`."""
+        return self.look(question, top, allowed).hits
+
+    def look(self, question: str, top: int = 10, allowed: Callable[[str], bool] = every_section) -> Result:
+        """Return the best sections like a call, with the evidence for whether they answer the question."""
         vector = self._encoder.encode([question])[0]
         found = [one for one in self._find(question, vector) if allowed(one.slug)]
         asked = stems(question)
         # Whoever types a title wants that section, whatever else is near.
         found.sort(key=lambda one: self._titles[one.slug] != asked)
-        return [self._hit(one) for one in found[:top]]
+        evidence = evidence_of(question, vector, found, self._edition.words, self._slugs)
+        return Result([self._hit(one) for one in found[:top]], evidence)
 
     def _find(self, question: str, vector: Vectors) -> list[Found]:
         return fuse(
@@ -128,6 +144,15 @@ class Search:
         section = self._edition.section(found.slug)
         passage = found.passage or self._edition.passages_of(found.slug)[0]
         return Hit(section, found.score, passage.start, passage.end, found.signals)
+
+
+def evidence_of(
+    question: str, vector: Vectors, found: Sequence[Found], words: WordIndex, slugs: Sequence[str]
+) -> Evidence:
+    """Return what a search saw of a question, for the judgement of coverage."""
+    signals = tuple(one.signals for one in found[:SECTIONS_SEEN])
+    here, anywhere = words.shares(question, slugs.index(found[0].slug)) if found else (0.0, 0.0)
+    return Evidence(signals, here, anywhere, len(question.split()), vector)
 
 
 def weights_for(asked_as: int) -> Weights:

@@ -85,6 +85,14 @@ class ChromaVectors:
         """Return every id of a collection."""
         return set(self._collections[collection].get(include=[])["ids"])
 
+    def vectors(self, collection: str, ids: Sequence[str]) -> Vectors:
+        """Return the vectors of these ids, one row each, in order."""
+        rows: dict[str, Vectors] = {}
+        for start in range(0, len(ids), BATCH):
+            found = self._collections[collection].get(ids=list(ids[start : start + BATCH]), include=["embeddings"])
+            rows |= zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True)
+        return np.array([rows[one] for one in ids], dtype=np.float32)
+
     def add(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
         """Add vectors under ids that are not there yet."""
         for start in range(0, len(ids), BATCH):

@@ -304,7 +304,7 @@ def test_building_leaves_the_parent_as_it_was(published: str, publish: Publish, 
 def test_a_build_that_breaks_leaves_what_was_live(
     published: str, publish: Publish, corpus: Path, library: Library, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.calibrate.off_topic_lines", lambda: ["how to mend a car"])
+    monkeypatch.setattr("ingest.examples.off_topic_lines", lambda: ["how to mend a car"])
     live = files_of(library.folder(published))
     write_section(corpus, "new", "Grief and money.", asked_as=["we argue about grief"])
 

@@ -95,3 +95,17 @@ def test_threads_may_share_an_index() -> None:
         found = list(pool.map(lambda _: list(index.scores("quiet walk")), range(64)))
 
     assert found == [expected] * 64
+
+
+def test_shares_count_the_words_that_a_text_and_any_text_holds_by_their_idf() -> None:
+    index = WordIndex.of(["trust walk", "trust listen"])
+    rare, common, unknown = math.log(1 + 1.5 / 1.5), math.log(1 + 0.5 / 2.5), math.log(1 + 2.5 / 0.5)
+
+    here, anywhere = index.shares("trust a walk to Reykjavik", 1)
+
+    total = rare + common + unknown
+    assert (here, anywhere) == pytest.approx((common / total, (common + rare) / total))
+
+
+def test_a_question_without_words_shares_nothing() -> None:
+    assert WordIndex.of(["trust"]).shares("what is the", 0) == (0.0, 0.0)

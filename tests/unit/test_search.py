@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from app.guide.lexical import WordIndex
@@ -11,6 +12,7 @@ from app.guide.search import (
     WITHOUT_ASKED_AS,
     Found,
     Weights,
+    evidence_of,
     fuse,
     gather,
     weights_for,
@@ -45,26 +47,27 @@ def test_of_equal_passages_the_first_in_the_guide_is_kept() -> None:
     assert joined["a"][1] == passage("a", 0)
 
 
-def test_a_section_s_asked_signal_is_the_mean_of_its_best_three() -> None:
-    joined = gather([], [("a", 0.9), ("a", 0.3), ("a", 0.6), ("a", 0.3)], {})
+def test_a_section_s_asked_signal_is_the_mean_of_its_best_five_and_its_line_the_best_of_them() -> None:
+    joined = gather([], [("a", cosine) for cosine in (0.9, 0.3, 0.6, 0.5, 0.4, 0.2)], {})
 
-    assert joined["a"][0].asked == pytest.approx((0.9 + 0.6 + 0.3) / 3)
+    assert joined["a"][0].asked == pytest.approx((0.9 + 0.6 + 0.5 + 0.4 + 0.3) / 5)
+    assert joined["a"][0].line == 0.9
 
 
 def test_the_least_cosine_stands_in_for_lines_that_are_missing() -> None:
     joined = gather([], [("a", 0.9), ("b", 0.6), ("b", 0.5), ("b", 0.3)], {})
 
-    assert joined["a"][0].asked == pytest.approx((0.9 + 0.3 + 0.3) / 3)
+    assert joined["a"][0].asked == pytest.approx((0.9 + 4 * 0.3) / 5)
 
 
 def test_the_least_best_cosine_stands_in_for_a_section_without_a_passage() -> None:
     joined = gather([(passage("a"), 0.8), (passage("b"), 0.2)], [("c", 0.6)], {"d": 2.0})
 
     assert joined == {
-        "a": (Signals(0.8, pytest.approx(0.6), 0.0), passage("a")),
-        "b": (Signals(0.2, pytest.approx(0.6), 0.0), passage("b")),
-        "c": (Signals(0.2, pytest.approx(0.6), 0.0), None),
-        "d": (Signals(0.2, pytest.approx(0.6), 2.0), None),
+        "a": (Signals(0.8, pytest.approx(0.6), 0.0, 0.6), passage("a")),
+        "b": (Signals(0.2, pytest.approx(0.6), 0.0, 0.6), passage("b")),
+        "c": (Signals(0.2, pytest.approx(0.6), 0.0, 0.6), None),
+        "d": (Signals(0.2, pytest.approx(0.6), 2.0, 0.6), None),
     }
 
 
@@ -124,3 +127,21 @@ def test_word_scores_name_only_sections_that_share_a_word() -> None:
 
     every = index.scores("trust")
     assert scores == {"a": float(every[0]), "c": float(every[2])}
+
+
+def test_the_evidence_is_of_the_best_sections_and_of_the_words_that_the_first_holds() -> None:
+    index = WordIndex.of(["trust", "listen walk"])
+    vector = np.array([1.0, 0.0], dtype=np.float32)
+    found = [Found("b", 0.9, Signals(0.5, 0.4, 2.0), None), Found("a", 0.1, Signals(0.3, 0.2, 0.0), None)]
+
+    evidence = evidence_of("listen to trust", vector, found, index, ["a", "b"])
+
+    # Both words have the same idf: the section holds one of two, the guide both.
+    assert (evidence.signals, evidence.length) == ((found[0].signals, found[1].signals), 3)
+    assert (evidence.held_here, evidence.held_anywhere) == pytest.approx((0.5, 1.0))
+
+
+def test_nothing_found_holds_no_word() -> None:
+    evidence = evidence_of("trust", np.zeros(2, dtype=np.float32), [], WordIndex.of(["trust"]), ["a"])
+
+    assert (evidence.signals, evidence.held_here, evidence.held_anywhere) == ((), 0.0, 0.0)

@@ -1,0 +1,144 @@
+"""The questions that an edition is fitted on, and what its search sees of each.
+
+Questions that the guide covers are its own asked-as lines, each searched as if it stood in no index, and the golden
+questions for tuning; a section without asked-as lines is asked for by its title and its first sentence instead.
+Questions that it does not cover are a shipped list about other things, and the golden ones that nothing answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from importlib.resources import files
+
+import numpy as np
+
+from app.guide.coverage import Evidence
+from app.guide.edition import Edition
+from app.guide.encoder import Encoder, Vectors
+from app.guide.lexical import WordIndex
+from app.guide.nouns import Passage, Section, Signals
+from app.guide.search import evidence_of, fuse, gather, nearest_asked, nearest_passages, weights_for, word_scores
+from app.guide.vectors import ASKED_AS
+from ingest.embed import embed
+from ingest.golden import Golden
+from ingest.passages import vector_id
+from ingest.progress import Progress
+from ingest.words import searchable_words
+
+FOLDS = 5
+MOST_LINES = 1000
+
+Joined = Mapping[str, tuple[Signals, Passage | None]]
+
+
+class Source(StrEnum):
+    """Where an example comes from."""
+
+    ASKED_AS = "asked_as"
+    SECTION = "section"
+    GOLDEN = "golden"
+    OFF_TOPIC = "off_topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with the sections that answer it, none where the guide does not cover it.
+
+    `without` are ids of vectors that must not answer it. What is fitted without the examples of a `fold` is judged on
+    them; the asked-as lines of a fold are left out of the words that answer each other.
+    """
+
+    text: str
+    source: Source
+    accepted: tuple[str, ...] = ()
+    without: frozenset[str] = frozenset()
+    fold: int = 0
+
+    @property
+    def covered(self) -> bool:
+        """Whether the guide answers it."""
+        return bool(self.accepted)
+
+
+def examples(edition: Edition, sections: Sequence[Section], golden: Sequence[Golden]) -> list[Example]:
+    """Return every example: of the sections, of the golden questions for tuning, and off-topic ones."""
+    lines = [one for section in sections for one in _of_lines(section)]
+    lines = lines[:: -(-len(lines) // MOST_LINES)] if lines else []
+    others = [Example(line, Source.OFF_TOPIC, fold=n % FOLDS) for n, line in enumerate(off_topic_lines())]
+    return [*lines, *_of_bare_sections(edition, sections), *_of_golden(golden), *others]
+
+
+def _of_lines(section: Section) -> Iterator[Example]:
+    for number, line in enumerate(section.asked_as):
+        yield Example(line, Source.ASKED_AS, (section.slug,), frozenset({vector_id(line)}), number % FOLDS)
+
+
+def _of_bare_sections(edition: Edition, sections: Sequence[Section]) -> Iterator[Example]:
+    """Ask for sections without asked-as lines by title and first sentence, neither of which may answer itself."""
+    for number, section in enumerate(one for one in sections if not one.asked_as and one.sentences):
+        first, *rest = edition.passages_of(section.slug)
+        without = frozenset({first.vector}) if rest else frozenset()
+        yield Example(section.title, Source.SECTION, (section.slug,), without, number % FOLDS)
+        sentence = section.sentences[0]
+        if rest:
+            text = section.text[sentence.start : sentence.end]
+            yield Example(text, Source.SECTION, (section.slug,), without, number % FOLDS)
+
+
+def _of_golden(golden: Sequence[Golden]) -> Iterator[Example]:
+    """Yield single questions; what is said in the middle of a talk, or in danger, is no example of what is covered."""
+    single = [one for one in golden if one.split == "tune" and not one.turns and one.expect != "care"]
+    for number, one in enumerate(single):
+        yield Example(one.ask, Source.GOLDEN, one.sections, fold=number % FOLDS)
+
+
+def off_topic_lines() -> list[str]:
+    """Return the shipped questions about other things."""
+    text = (files("ingest") / "off_topic.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def vectors_of(found: Sequence[Example], edition: Edition, encoder: Encoder, progress: Progress) -> Vectors:
+    """Return one row an example; those of asked-as lines are in the edition already."""
+    known = [next(iter(one.without)) if one.source is Source.ASKED_AS else "" for one in found]
+    held = dict(zip(ids := sorted(set(known) - {""}), edition.vectors.vectors(ASKED_AS, ids), strict=True))
+    new = embed([one.text for one, name in zip(found, known, strict=True) if not name], encoder, progress)
+    fresh = iter(new)
+    return np.array([held[name] if name else next(fresh) for name in known], dtype=np.float32)
+
+
+class Seen:
+    """What an edition's search sees of examples."""
+
+    def __init__(self, edition: Edition, sections: Sequence[Section]) -> None:
+        self._edition = edition
+        self._sections = sections
+        self._slugs = [section.slug for section in sections]
+        self._weights = weights_for(edition.manifest.counts["asked_as"])
+
+    def joined(self, example: Example, vector: Vectors) -> Joined:
+        """Return the signals of every section that was found."""
+        return gather(
+            nearest_passages(self._edition, vector, example.without),
+            nearest_asked(self._edition, vector, example.without),
+            word_scores(self._words(example), example.text, self._slugs),
+        )
+
+    def evidence(self, example: Example, vector: Vectors) -> Evidence:
+        """Return what the judgement of coverage looks at."""
+        found = fuse(self.joined(example, vector), self._weights)
+        return evidence_of(example.text, vector, found, self._words(example), self._slugs)
+
+    def _words(self, example: Example) -> WordIndex:
+        return self._words_without[example.fold] if example.source is Source.ASKED_AS else self._edition.words
+
+    @cached_property
+    def _words_without(self) -> list[WordIndex]:
+        return [WordIndex.of([_without(section, fold) for section in self._sections]) for fold in range(FOLDS)]
+
+
+def _without(section: Section, fold: int) -> str:
+    return searchable_words(section, [line for n, line in enumerate(section.asked_as) if n % FOLDS != fold])
