@@ -27,6 +27,8 @@ CLOSER = 0.06
 
 Encode = Callable[[Sequence[str]], Vectors]
 
+# How much of the short answer is quoted: two sentences where a list follows, three where nothing but reasons do.
+_LEAD = {Shape.REASON: 3, Shape.MEANING: 3, Shape.TIME: 3}
 _TURN = re.compile(r"^(if|when|where|once|someone|a partner)\b|\bif (you|your|one|the|it|months|either|nobody)\b", re.I)
 _TIME = re.compile(
     r"\b(minutes?|hours?|evenings?|days?|daily|nights?|weeks?|weekly|months?|monthly|years?|yearly|timetable|soon(er)?|"
@@ -160,8 +162,8 @@ def _wanted(rest: Sequence[Line], asked: Asked) -> list[Line]:
     """Return what the kind of question asks for, of what was not said before."""
     match asked.shape:
         case Shape.WORDS:
-            words = _of(rest, Role.WORDS)
-            return words if len(words) < MOST - 2 else spread(words, MOST - 3)
+            items = [line for line in _of(rest, Role.WORDS) if line.sentence.kind is not BlockKind.PARAGRAPH]
+            return run(items, MOST - 3)
         case Shape.REASON:
             return run(_of(rest, Role.WHY), 3)
         case Shape.MEANING:
@@ -193,6 +195,3 @@ def _closer(rest: Sequence[Line], chosen: Sequence[Line], room: int) -> list[Lin
         return []
     bar = max(line.near for line in chosen) + CLOSER
     return spread((line for line in _prose(rest) if line.near > bar), 1, chosen)
-
-
-_LEAD = {Shape.MEANING: 3}

@@ -10,7 +10,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from app.guide.choose import MOST, Asked, Encode, Line, choose, lines_of, spread
+from app.guide.choose import MOST, Asked, Encode, Line, choose, is_timed, lines_of, spread
 from app.guide.nouns import BlockKind, Citation, Hit, Mark, Part, Role, Section, Sentence
 from app.guide.shape import Shape
 
@@ -25,10 +25,9 @@ NOT_COVERED = (
     "other words, about what happens between you and someone close."
 )
 MOST_SECTIONS = 3
-# Another section is quoted besides where the search finds it nearly as good as the first, and one sentence of its short
-# answer is this much closer than all of the first's. On golden questions either sign alone was mostly wrong.
-NEARLY = 0.95
-CLOSER = 0.05
+# Who asks how long gets what the next sections say of it too, where that is at most this much further away.
+# For other questions a second section was tried: by closeness, by score and by both it was mostly the wrong one.
+FURTHER = 0.15
 # An answer to a question that nobody asked.
 _REPLY = re.compile(r"(yes|no)\b", re.IGNORECASE)
 _LABELS = {Role.TRY_THIS: TO_TRY, Role.WORDS: WORDS_TO_BORROW, Role.WHY: WHY, Role.LIMITS: TO_MIND}
@@ -46,7 +45,7 @@ def whole(slug: str) -> str:
 def compose(
     asked: Asked, hits: Sequence[Hit], edition: str, encode: Encode, only: OnlyPart = whole
 ) -> tuple[Part, ...]:
-    """Quote what answers, from the best section and, where they are clearly closer in something, the next two.
+    """Quote what answers, from the best section and, to who asks how long, from the next two as well.
 
     Of a section for which `only` names a role, nothing but that part is quoted. Whatever is quoted from a section that
     asks for openness carries that section's safety sentence. `encode` turns sentences of the guide into vectors.
@@ -58,11 +57,10 @@ def compose(
     if not chosen:
         return _cited([(first.section, _passage(first))], edition)
     groups = [(first.section, [line.sentence for line in chosen])]
-    for hit in hits[1:MOST_SECTIONS]:
-        if hit.score >= NEARLY * first.score and not asked.in_hand and not only(hit.section.slug):
-            besides = _besides(lines_of(hit.section, asked, encode), chosen)
-            chosen += besides
-            groups += [(hit.section, [line.sentence for line in besides])] if besides else []
+    for hit in hits[1:MOST_SECTIONS] if asked.shape is Shape.TIME and not asked.in_hand else ():
+        if not only(hit.section.slug) and (besides := _besides(lines_of(hit.section, asked, encode), chosen)):
+            chosen += [besides]
+            groups.append((hit.section, [besides.sentence]))
     return _cited(groups, edition, _LABELS if asked.shape is Shape.REASON else _UNASKED)
 
 
@@ -110,13 +108,13 @@ def _passage(hit: Hit) -> list[Sentence]:
     return [s for s in hit.section.sentences if hit.start <= s.start and s.end <= hit.end]
 
 
-def _besides(lines: Sequence[Line], chosen: Sequence[Line]) -> list[Line]:
-    """Return one sentence of another section's short answer, where it is clearly closer and there is room for it."""
+def _besides(lines: Sequence[Line], chosen: Sequence[Line]) -> Line | None:
+    """Return what another section's short answer says of how long, where there is room for it."""
     if not lines or len(chosen) + 1 + bool(lines[0].section.safety_sentence) > MOST:
-        return []
-    bar = max(line.near for line in chosen) + CLOSER
+        return None
+    bar = max(line.near for line in chosen) - FURTHER
     short = (line for line in lines if line.sentence.role is Role.SHORT_ANSWER and not _REPLY.match(line.text))
-    return spread((line for line in short if line.near > bar), 1, chosen)
+    return next(iter(spread((line for line in short if is_timed(line) and line.near > bar), 1, chosen)), None)
 
 
 def _cited(

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from app.guide.care.verdict import Category, Strength, Verdict
-from app.guide.nouns import Answer, Citation, Speaker, Turn
+from app.guide.nouns import Answer, Citation, Practice, Speaker, Turn
 from app.guide.wire import answer_text
 
 _TALK = "talk"
 _WAITING = "waiting"
 _OPENED = "opened"
+_MEANT = "meant"
 _COUNTRY = "country"
 
 
@@ -26,6 +27,7 @@ class Exchange:
     problem: str = ""
     misunderstood: bool = False
     went_on: bool = False
+    liked: bool | None = None
 
 
 def talk() -> tuple[Exchange, ...]:
@@ -40,13 +42,16 @@ def remember(exchange: Exchange) -> None:
 
 def clear() -> None:
     """Forget the conversation and where the person is."""
-    for key in (_TALK, _WAITING, _OPENED, _COUNTRY):
+    for key in (_TALK, _WAITING, _OPENED, _MEANT, _COUNTRY):
         st.session_state.pop(key, None)
 
 
-def history() -> list[Turn]:
-    """Return the conversation as the guide reads it; what was misunderstood is left out of it."""
-    return [turn for exchange in talk() if not exchange.misunderstood for turn in _turns(exchange)]
+def history(before: int | None = None) -> list[Turn]:
+    """Return the conversation as the guide reads it, or what came `before` an exchange.
+
+    What was misunderstood is left out of it.
+    """
+    return [turn for exchange in talk()[:before] if not exchange.misunderstood for turn in _turns(exchange)]
 
 
 def _turns(exchange: Exchange) -> Iterator[Turn]:
@@ -115,12 +120,33 @@ def take_next() -> str:
     return str(st.session_state.pop(_WAITING, ""))
 
 
-def open_citation(citation: Citation) -> None:
-    """Keep the citation whose section is to be shown in this run."""
-    st.session_state[_OPENED] = citation
+def meant(number: int, slug: str) -> None:
+    """Keep that an exchange was about another section, to be answered from there in this run."""
+    st.session_state[_MEANT] = (number, slug)
 
 
-def take_opened() -> Citation | None:
-    """Return the citation whose section is to be shown, once."""
-    opened: Citation | None = st.session_state.pop(_OPENED, None)
+def take_meant() -> tuple[int, str] | None:
+    """Return the number of the exchange that was about another section, and that section's slug, once."""
+    found: tuple[int, str] | None = st.session_state.pop(_MEANT, None)
+    return found
+
+
+def replace_answer(number: int, answer: Answer) -> None:
+    """Put another answer in the place of an exchange's."""
+    _put(number, replace(talk()[number], answer=answer, liked=None))
+
+
+def like(number: int, liked: bool | None) -> None:
+    """Keep whether the person liked an answer."""
+    _put(number, replace(talk()[number], liked=liked))
+
+
+def open_in_place(opened: Citation | Practice) -> None:
+    """Keep what is to be shown beside the conversation in this run: a citation's section, or a practice."""
+    st.session_state[_OPENED] = opened
+
+
+def take_opened() -> Citation | Practice | None:
+    """Return what is to be shown beside the conversation, once."""
+    opened: Citation | Practice | None = st.session_state.pop(_OPENED, None)
     return opened

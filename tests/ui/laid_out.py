@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from app.guide.care import card_for, screen
 from app.guide.edition import Heading
 from app.guide.errors import LibraryError, NoSuchSection
+from app.guide.library import Library
 from app.guide.messages import check, clean
 from app.guide.nouns import (
     Answer,
@@ -27,6 +29,7 @@ from ingest.reader import FrontMatter, Source
 from ingest.sections import cut_section
 
 EDITION = "20260102T030405Z-0a1b2c3d"
+EARLIER = "20260101T030405Z-0a1b2c3d"
 
 
 def section_of(slug: str, title: str, body: str, chapter: str = "Trust", **front: object) -> Section:
@@ -143,12 +146,18 @@ class LaidOutEdition:
 
 @dataclass
 class LaidOutGuide:
-    """Gives `answer`, or what `answers` has for a message, and keeps what it was asked; `broken` breaks every call."""
+    """Gives `answer`, or what `answers` has for a message, and keeps what it was asked; `broken` breaks every call.
+
+    `about` has what is answered where another section was meant, `earlier` what sections were in the edition before.
+    """
 
     sections: Sequence[Section] = (BIDS, QUIET, UNSAFE)
     answer: Answer = ANSWER
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+    about: dict[str, Answer] = field(default_factory=dict)
+    earlier: dict[str, Section] = field(default_factory=dict)
+    library: Library = field(default_factory=lambda: Library(Path("no library")))
     broken: LibraryError | None = None
 
     def edition(self) -> LaidOutEdition:
@@ -159,15 +168,19 @@ class LaidOutGuide:
     def section(self, slug: str, edition_id: str = "") -> tuple[Section, str]:
         """Return a section of the one edition."""
         self._break()
+        if edition_id == EARLIER and slug in self.earlier:
+            return self.earlier[slug], EARLIER
         for section in self.sections:
             if section.slug == slug and edition_id in ("", EDITION):
                 return section, EDITION
         raise NoSuchSection(f"There is no section {slug!r} here.")
 
-    def ask(self, message: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, message: str, history: Sequence[Turn] = (), about: str = "") -> Answer:
         """Return what was laid out; an unusable message is refused as the real guide refuses it."""
         self._break()
         self.asked.append((message, tuple(history)))
+        if about:
+            return self.about[about]
         if message not in self.answers:
             check(clean(message))
         return self.answers.get(message, self.answer)

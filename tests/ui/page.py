@@ -19,6 +19,10 @@ def shown(label: str) -> str:
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", label)
 
 
+def _is_takeaway(button: dict[str, str]) -> bool:
+    return "data-copy" in button or "data-download" in button
+
+
 class Page:
     """One session of one person."""
 
@@ -93,13 +97,24 @@ class Page:
 
     @property
     def messages(self) -> list[Drawn]:
-        """What stands in the bubbles of the talk, first of all the first question."""
-        return [Drawn("".join(html.value for html in message.get("html"))) for message in self.at.chat_message]
+        """What stands in the bubbles of the talk, first of all the first question; without the buttons below it."""
+        said = [[html.value for html in bubble.get("html")] for bubble in self.at.chat_message]
+        return [Drawn("".join(html for html in htmls if not html.startswith("<button"))) for htmls in said]
+
+    @property
+    def takeaways(self) -> list[dict[str, str]]:
+        """What the buttons that copy or save something hold."""
+        return [button for drawn in self._html() for button in drawn.attributes("button") if _is_takeaway(button)]
 
     @property
     def article(self) -> Drawn:
         """The section that is drawn to be read."""
-        return next(drawn for drawn in self._html() if "article" in drawn.tags)
+        return self.articles[0]
+
+    @property
+    def articles(self) -> list[Drawn]:
+        """The section that is drawn to be read, and how it reads now where that is another text."""
+        return [drawn for drawn in self._html() if "article" in drawn.tags]
 
     @property
     def panels(self) -> list[Panel]:
@@ -130,6 +145,8 @@ class Panel:
 
     def __init__(self, block: object) -> None:
         self.title = shown(block.proto.dialog.title)
-        self.article = Drawn(block.get("html")[0].value)
+        drawn = [Drawn(html.value) for html in block.get("html")]
+        self.article = next((one for one in drawn if "article" in one.tags), drawn[-1])
+        self.takeaways = [button for one in drawn for button in one.attributes("button") if _is_takeaway(button)]
         self.links = [shown(link.value) for link in block.get("page_link")]
         self.address = parse_qs(block.get("page_link")[0].proto.query_string)

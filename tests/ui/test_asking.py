@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from app.guide.care import Strength, Verdict, card_for
 from app.guide.care.verdict import Category
 from app.guide.errors import LibraryError
+from app.guide.export import answer_to_keep, talk_to_keep
+from app.guide.feedback import Feedback, Thumbs
+from app.guide.library import Library
 from app.guide.nouns import Answer, Kind, Part, Speaker, Suggestion
-from tests.ui.laid_out import ANSWER, EDITION, QUIET, SAFETY, SHORT, STEPS, LaidOutGuide, held_back
+from tests.ui.laid_out import ANSWER, BIDS, EDITION, QUIET, SAFETY, SHORT, STEPS, WALK, LaidOutGuide, held_back, quote
 from tests.ui.markup import Drawn
 from tests.ui.page import Page
 
@@ -284,3 +290,100 @@ def test_a_library_that_breaks_in_the_middle_of_a_talk_says_so_and_keeps_the_tal
     assert [error.value for error in page.at.error] == ["The library's LIVE does not name an edition. Roll back."]
     assert page.messages[0].text == QUESTION
     assert not page.at.exception
+
+
+MEANT = replace(
+    ANSWER,
+    understood=Suggestion("barriers/quiet", "A quiet partner"),
+    otherwise=(Suggestion("trust/bids", "Small bids"), Suggestion("safety/unsafe", "When it is not safe")),
+)
+
+
+def test_what_else_may_have_been_meant_is_offered_under_the_title(page: Page, laid_out: LaidOutGuide) -> None:
+    laid_out.answer = MEANT
+
+    _, reply = page.ask(QUESTION).messages
+
+    assert reply.blocks[0] == "A quiet partner"
+    assert reply.within("summary") == ["I meant something else"]
+    offered = [button for button in reply.attributes("button") if button.get("data-press", "").startswith("other-")]
+    assert [button["data-press"] for button in offered] == ["other-0-trust-bids", "other-0-safety-unsafe"]
+
+
+def test_who_meant_another_section_gets_its_answer_in_the_place_of_the_first(
+    page: Page, laid_out: LaidOutGuide
+) -> None:
+    laid_out.answer = MEANT
+    laid_out.about["trust/bids"] = Answer(Kind.ANSWER, (quote(BIDS, 1, "Trust grows in small moments."),), EDITION)
+    page.ask(QUESTION).ask("and then")
+
+    page.at.button(key="other-0-trust-bids").click().run()
+
+    assert [message.text for message in page.messages[::2]] == [QUESTION, "and then"]
+    assert page.messages[1].blocks == ["Small bids", "Trust grows in small moments. 1"]
+    assert page.messages[3].blocks[0] == "A quiet partner"
+    assert laid_out.asked[-1] == (QUESTION, ())
+
+
+def test_a_practice_that_fits_opens_in_place_and_says_when_to_leave_it(page: Page, laid_out: LaidOutGuide) -> None:
+    laid_out.answer = replace(ANSWER, practice=WALK)
+
+    page.ask(QUESTION).press("Practice: A walk for two (10 minutes)")
+
+    (panel,) = page.panels
+    assert panel.title == "A walk for two"
+    assert panel.article.blocks[-1] == "When to leave it. Leave it where you are afraid & alone."
+    assert panel.address == {"section": ["barriers/quiet"]}
+
+
+def test_a_marker_shows_its_quote(page: Page) -> None:
+    _, reply = page.ask(QUESTION).messages
+
+    shown = [button["data-quote"] for button in reply.attributes("button")]
+    assert shown == [SHORT, " ".join(STEPS.split("\n")), SAFETY]
+
+
+def test_an_answer_can_be_copied_with_its_sources_and_the_talk_be_saved(page: Page) -> None:
+    page.ask(QUESTION)
+
+    answer, talk = page.takeaways
+    assert answer["data-copy"] == answer_to_keep(ANSWER)
+    assert talk["data-download"] == talk_to_keep([(QUESTION, ANSWER)])
+    assert talk["data-download-as"] == "conversation.md"
+
+
+def test_the_address_of_a_quote_can_be_copied_in_the_contracted_form(page: Page) -> None:
+    page.ask(QUESTION).press("Source 2: A quiet partner")
+
+    (panel,) = page.panels
+    assert [button["data-copy"] for button in panel.takeaways] == [ANSWER.citations[1].url]
+
+
+def test_a_thumb_is_counted_and_taken_back_and_nothing_else_is_kept(
+    page: Page, laid_out: LaidOutGuide, tmp_path: Path
+) -> None:
+    laid_out.library = Library(tmp_path)
+    page.ask(QUESTION)
+    thumbs = page.at.get("feedback")[0]
+
+    thumbs.set_value(1).run()
+    assert Feedback(tmp_path).counts() == [Thumbs("barriers/quiet", Kind.ANSWER, 1, 0)]
+    assert "Only a count is kept." in page.words
+    page.at.get("feedback")[0].set_value(0).run()
+
+    assert Feedback(tmp_path).counts() == [Thumbs("barriers/quiet", Kind.ANSWER, 0, 1)]
+    assert QUESTION.encode() not in (tmp_path / "feedback.sqlite3").read_bytes()
+
+
+def test_a_library_that_cannot_keep_a_thumb_breaks_no_page(page: Page) -> None:
+    page.ask(QUESTION).at.get("feedback")[0].set_value(1).run()
+
+    assert not page.at.exception
+    assert page.messages[0].text == QUESTION
+
+
+def test_where_danger_was_noticed_no_thumb_is_asked_for(page: Page, laid_out: LaidOutGuide) -> None:
+    doubtful = Verdict(Category.SELF_HARM, Strength.MAYBE)
+    laid_out.answer = replace(ANSWER, care=doubtful, card=card_for(doubtful))
+
+    assert not page.ask(QUESTION).at.get("feedback")

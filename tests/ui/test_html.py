@@ -10,9 +10,25 @@ from itertools import combinations
 import pytest
 
 from app.guide.care import Card, Category, Strength, Verdict, card_for
+from app.guide.choose import Asked
 from app.guide.compose import compose
-from app.guide.nouns import Answer, Block, BlockKind, Hit, Kind, Mark, MarkKind, Part, Role, Section, Signals
-from app.ui.components.html import answer_html, card_html, question_html, section_html
+from app.guide.nouns import (
+    Answer,
+    Block,
+    BlockKind,
+    Hit,
+    Kind,
+    Mark,
+    MarkKind,
+    Part,
+    Role,
+    Section,
+    Signals,
+    Suggestion,
+)
+from app.guide.shape import Shape
+from app.ui.components.html import answer_html, card_html, copy_html, download_html, question_html, section_html
+from tests.fakes import CountingEncoder
 from tests.ui.laid_out import ANSWER, BIDS, EDITION, QUIET, SHORT, UNSAFE, quote, section_of
 from tests.ui.markup import Drawn
 
@@ -30,7 +46,10 @@ HOSTILE = section_of(
     "&lt;mark&gt; and &amp;lt; and $x$ and :smile: and \\*stars\\*.\n",
 )
 TAGS = {"article", "section", "div", "p", "ol", "ul", "li", "strong", "em", "a", "mark", "button", "b"}
-ATTRIBUTES = {"class", "href", "data-section", "target", "tabindex", "type", "data-cite", "aria-label", "data-latest"}
+ATTRIBUTES = {
+    "class", "href", "data-section", "target", "tabindex", "type", "data-press", "data-quote", "aria-label",
+    "data-latest",
+}  # fmt: skip
 
 
 def assert_harmless(drawn: Drawn) -> None:
@@ -153,6 +172,18 @@ def test_a_target_cannot_leave_its_attribute() -> None:
     assert drawn.attributes("a")[0]["data-section"] == '"><script>alert(1)</script>'
 
 
+def test_what_else_was_meant_and_what_is_taken_along_are_text_too() -> None:
+    hostile = Suggestion('a/"><script>', '"><script>alert(1)</script>')
+    html = answer_html(replace(ANSWER, understood=hostile, otherwise=(hostile,)), "0")
+
+    drawn = Drawn(html + copy_html("<b>", '"><script>', "<i>") + download_html("<b>", '"><script>', '"<i>'))
+
+    assert drawn.problems == []
+    assert drawn.tags.isdisjoint({"script", "i"})
+    assert drawn.blocks[0] == '"><script>alert(1)</script>'
+    assert 'other-0-a-"><script>' in [button.get("data-press") for button in drawn.attributes("button")]
+
+
 def test_a_hostile_answer_is_text() -> None:
     sentence = HOSTILE.sentences[0]
     part = quote(HOSTILE, 1, HOSTILE.text[sentence.start : sentence.end], label="<b>label</b>")
@@ -168,14 +199,15 @@ def test_a_hostile_answer_is_text() -> None:
     ]
     assert_harmless(drawn)
     assert drawn.attributes("button")[0]["aria-label"] == 'Source 1: Us <script>alert(0)</script> & "them"'
-    assert drawn.attributes("button")[0]["data-cite"] == '"0-1'
+    assert drawn.attributes("button")[0]["data-press"] == 'cite-"0-1'
 
 
 @pytest.mark.parametrize("section", [BIDS, QUIET, UNSAFE, HOSTILE], ids=lambda section: section.slug)
-@pytest.mark.parametrize("question", ["what now", "what can I say", "why is that"])
-def test_a_composed_answer_shows_each_quote_word_for_word_before_its_marker(section: Section, question: str) -> None:
+@pytest.mark.parametrize("shape", Shape)
+def test_a_composed_answer_shows_each_quote_word_for_word_before_its_marker(section: Section, shape: Shape) -> None:
     hit = Hit(section, 1.0, 0, len(section.text), Signals(1.0, 1.0, 1.0))
-    parts = compose(question, [hit], EDITION)
+    encode = CountingEncoder().encode
+    parts = compose(Asked(shape, encode(["quiet"])[0]), [hit], EDITION, encode)
 
     drawn = Drawn(answer_html(Answer(Kind.ANSWER, parts, EDITION), "0"))
 

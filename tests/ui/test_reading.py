@@ -9,7 +9,7 @@ import pytest
 from app.guide import open as opening
 from app.guide.errors import LibraryError
 from app.guide.open import open_guide
-from tests.ui.laid_out import BIDS, EDITION, QUIET, LaidOutGuide, section_of
+from tests.ui.laid_out import BIDS, EARLIER, EDITION, QUIET, LaidOutGuide, section_of
 from tests.ui.markup import Drawn
 from tests.ui.page import Page, shown
 
@@ -100,6 +100,43 @@ def test_an_address_in_the_contracted_form_marks_its_range(page: Page) -> None:
 
     assert page.article.marked == quoted
     assert page.article.text == QUIET.text
+
+
+def test_a_link_to_an_earlier_edition_opens_the_live_one_where_it_still_has_the_words(
+    page: Page, laid_out: LaidOutGuide
+) -> None:
+    """Also where they have moved since."""
+    laid_out.earlier["barriers/quiet"] = section_of("barriers/quiet", "Quiet", "First this. Thank them. Then rest.")
+
+    page.read(section="barriers/quiet", edition=EARLIER, at="12-23")
+
+    assert [article.text for article in page.articles] == [QUIET.text]
+    assert page.article.marked == "Thank them."
+    assert not page.at.info
+
+
+def test_a_passage_that_has_changed_is_shown_as_it_was_and_the_section_as_it_is_now(
+    page: Page, laid_out: LaidOutGuide
+) -> None:
+    was = section_of("barriers/quiet", "Quiet", "First this. Thank her. Then rest.")
+    laid_out.earlier["barriers/quiet"] = was
+
+    page.read(section="barriers/quiet", edition=EARLIER, at="12-22")
+
+    assert page.at.info[0].value.startswith("This passage has changed since.")
+    assert [tab.label for tab in page.at.tabs] == ["As it was", "As it is now"]
+    assert [article.text for article in page.articles] == [was.text, QUIET.text]
+    assert [article.marked for article in page.articles] == ["Thank her.", ""]
+
+
+def test_a_section_that_is_gone_is_shown_as_it_was_and_said_to_be_gone(page: Page, laid_out: LaidOutGuide) -> None:
+    laid_out.earlier["trust/gone"] = section_of("trust/gone", "Gone", "Once. It was here.")
+
+    page.read(section="trust/gone", edition=EARLIER, at="6-18")
+
+    assert page.at.info[0].value.startswith("This section is no longer in the guide.")
+    assert [article.marked for article in page.articles] == ["It was here."]
+    assert not page.at.warning
 
 
 @pytest.mark.parametrize(

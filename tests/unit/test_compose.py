@@ -133,42 +133,52 @@ def test_steps_from_the_middle_of_a_list_get_no_numbers() -> None:
     assert (part.items, part.kind) == (("Walk.", "Listen."), BlockKind.BULLET)
 
 
-def test_another_section_is_quoted_besides_where_it_is_clearly_closer() -> None:
-    other = section_of("## Short answer\n\nGrief needs a walk. Eat well.\n", title="Grief", slug="hard/grief")
+def test_who_asks_how_long_gets_what_the_next_sections_say_of_it() -> None:
+    other = section_of("## Short answer\n\nTrust takes months. Eat well.\n", title="Trust", slug="hard/trust")
 
-    parts = composed(section_of(), other, question="grief walk")
+    parts = composed(section_of(), other, shape=Shape.TIME, question="trust")
 
-    assert said(parts)[-1] == (ALSO.format(title="Grief"), ("Grief needs a walk.",))
+    assert said(parts)[-1] == (ALSO.format(title="Trust"), ("Trust takes months.",))
 
 
-def test_another_section_that_is_no_closer_is_left_out() -> None:
-    other = section_of("## Short answer\n\nGrief needs a walk. Eat well.\n", title="Grief")
+def test_who_asks_for_something_else_is_answered_from_one_section() -> None:
+    other = section_of("## Short answer\n\nTrust takes months. Eat well.\n", title="Trust", slug="hard/trust")
 
-    assert said(composed(section_of(), other)) == said(composed(section_of()))
+    assert said(composed(section_of(), other, question="trust")) == said(composed(section_of(), question="trust"))
+
+
+@pytest.mark.parametrize("short", ["Yes, trust takes months.", "Trust takes courage."])
+def test_what_answers_another_question_or_says_nothing_of_time_is_left_out(short: str) -> None:
+    other = section_of(f"## Short answer\n\n{short}\n", slug="hard/trust")
+
+    parts = composed(section_of(), other, shape=Shape.TIME, question="trust")
+
+    assert {part.citation.slug for part in parts if part.citation} == {"talk/slowly"}
 
 
 def test_each_section_that_asks_for_openness_brings_its_own_safety_sentence() -> None:
-    body = "## Short answer\n\nGrief needs a walk.\n\n## When this does not fit\n\nIf you fear to argue, stop.\n"
-    other = section_of(body, openness=True, title="Grief")
+    body = "## Short answer\n\nTrust takes months.\n\n## When this does not fit\n\nIf you fear to argue, stop.\n"
+    other = section_of(body, openness=True, title="Trust", slug="hard/trust")
 
-    parts = composed(section_of(openness=True), other, question="grief walk")
+    parts = composed(section_of(openness=True), other, shape=Shape.TIME, question="trust")
 
     assert [part.items for part in parts if part.label == TO_MIND] == [(SAFETY,), ("If you fear to argue, stop.",)]
 
 
 def test_of_a_section_of_which_one_part_may_be_quoted_nothing_else_is() -> None:
-    hits = [hit_of(section_of()), hit_of(section_of("## Short answer\n\nGrief needs a walk.\n"))]
+    hits = [hit_of(section_of()), hit_of(section_of("## Short answer\n\nTrust takes months.\n"))]
 
-    parts = compose(asked(question="grief walk"), hits, "edition-1", encode, lambda slug: "limits")
+    parts = compose(asked(Shape.TIME, "trust"), hits, "edition-1", encode, lambda slug: "limits")
 
     assert said(parts) == [(TO_MIND, (f"{SAFETY} Nobody owes you a thought.",))]
 
 
 def test_a_section_of_which_one_part_may_be_quoted_is_never_the_one_besides() -> None:
-    hits = [hit_of(section_of()), hit_of(section_of("## Short answer\n\nGrief needs a walk.\n", slug="hard/grief"))]
-    only = {"hard/grief": "limits"}
+    other = section_of("## Short answer\n\nTrust takes months.\n", slug="hard/trust")
+    hits = [hit_of(section_of()), hit_of(other)]
+    only = {"hard/trust": "limits"}
 
-    parts = compose(asked(question="grief walk"), hits, "edition-1", encode, lambda slug: only.get(slug, ""))
+    parts = compose(asked(Shape.TIME, "trust"), hits, "edition-1", encode, lambda slug: only.get(slug, ""))
 
     assert [part.citation.slug for part in parts if part.citation] == ["talk/slowly", "talk/slowly"]
 

@@ -5,9 +5,9 @@
   window.attuneReady = true;
 
   const follow = (event) => {
-    const marker = event.target.closest("[data-cite]");
+    const marker = event.target.closest("[data-press]");
     if (marker) {
-      document.querySelector(`.st-key-cite-${CSS.escape(marker.dataset.cite)} button`)?.click();
+      document.querySelector(`.st-key-${CSS.escape(marker.dataset.press)} button`)?.click();
       return;
     }
     const link = event.target.closest("a[data-section]");
@@ -27,6 +27,39 @@
       event.preventDefault();
       inApp.click();
     }
+  };
+
+  // An address that is taken along has to say where the server is.
+  const whole = (text) => text.replace(/(^|\]\()\/read\?/g, `$1${location.origin}/read?`);
+  const copied = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Outside of a secure context there is only the old way.
+      const field = document.createElement("textarea");
+      field.value = text;
+      (document.querySelector('[role="dialog"]') || document.body).append(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      return done;
+    }
+  };
+  const act = async (event) => {
+    const button = event.target.closest("[data-copy], [data-download]");
+    if (!button) return;
+    if (button.dataset.download !== undefined) {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([whole(button.dataset.download)], { type: "text/markdown" }));
+      link.download = button.dataset.downloadAs;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+      return;
+    }
+    const label = button.textContent;
+    button.textContent = (await copied(whole(button.dataset.copy))) ? button.dataset.copyAs : "Could not copy";
+    setTimeout(() => { button.textContent = label; }, 2000);
   };
 
   const show = () => {
@@ -101,6 +134,7 @@
   };
 
   document.addEventListener("click", follow);
+  document.addEventListener("click", act);
   new MutationObserver(() => { lift(); show(); settle(); keepUnwritten(); }).observe(document.body, { childList: true, subtree: true });
   lift();
   show();

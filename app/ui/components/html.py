@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape
 from itertools import groupby, pairwise
+from textwrap import shorten
 
 from app.guide.care import Card, card_for
 from app.guide.care.verdict import Strength
-from app.guide.nouns import Answer, Block, BlockKind, Mark, MarkKind, Part, Practice, PracticePart, Section
+from app.guide.links import Range
+from app.guide.nouns import Answer, Block, BlockKind, Citation, Mark, MarkKind, Part, Practice, PracticePart, Section
 
-Range = tuple[int, int]
+# What a marker shows of its quote, in characters; the whole stands in the section that it opens.
+LONGEST_SHOWN = 240
 _TAGS = {MarkKind.STRONG: "strong", MarkKind.EMPHASIS: "em"}
 
 
@@ -28,7 +31,17 @@ def answer_html(answer: Answer, key: str = "", upto: int | None = None, country:
     """
     card = card_html(card_for(answer.care, country)) if answer.care else ""
     parts = "".join(_part(part, key) for part in answer.parts[:upto])
-    return f'<div class="attune-answer">{card}{_understood(answer)}{parts}</div>'
+    return f'<div class="attune-answer">{card}{_understood(answer, key)}{parts}</div>'
+
+
+def copy_html(label: str, text: str, done: str = "Copied") -> str:
+    """Return a button that copies a text; the page's script does it, and makes addresses of the text whole."""
+    return _acting("copy", label, text, done)
+
+
+def download_html(label: str, text: str, name: str) -> str:
+    """Return a button that saves a text as a file of that name, made in the browser."""
+    return _acting("download", label, text, name)
 
 
 def card_html(card: Card) -> str:
@@ -70,17 +83,35 @@ def _practice_part(part: PracticePart) -> str:
     return f"<li><b>{escape(part.title)}</b>{minutes}{text}{lines}</li>"
 
 
-def _understood(answer: Answer) -> str:
-    """Return the title of the section that the answer is from."""
-    title = answer.citations[0].title if answer.citations else ""
-    return f'<p class="attune-understood">{escape(title)}</p>' if title else ""
+def _acting(act: str, label: str, text: str, detail: str) -> str:
+    return (
+        f'<button type="button" class="attune-act" data-{act}="{escape(text)}" data-{act}-as="{escape(detail)}">'
+        f"{escape(label)}</button>"
+    )
+
+
+def _understood(answer: Answer, key: str) -> str:
+    """Return the title of the section that the answer is from, and what else may have been meant."""
+    title = answer.understood.title if answer.understood else answer.citations[0].title if answer.citations else ""
+    others = "".join(
+        f'<button type="button" class="attune-act" data-press="other-{escape(key)}-{escape(dashed(other.slug))}">'
+        f"{escape(other.title)}</button>"
+        for other in answer.otherwise
+    )
+    ways = f'<details class="attune-otherwise"><summary>I meant something else</summary>{others}</details>'
+    return (f'<p class="attune-understood">{escape(title)}</p>' if title else "") + (ways if others else "")
+
+
+def dashed(slug: str) -> str:
+    """Return a slug as a part of a widget's key."""
+    return slug.replace("/", "-")
 
 
 _FIRST_MARK = '<mark class="attune-quote" tabindex="-1">'
 
 
 def _part(part: Part, key: str) -> str:
-    marker = _marker(part.citation.n, part.citation.title, key) if part.citation else ""
+    marker = _marker(part.citation, key) if part.citation else ""
     items = list(_linked(part))
     items[-1] += marker
     label = f'<p class="attune-label">{escape(part.label)}</p>' if part.label else ""
@@ -106,10 +137,14 @@ def _items(kind: BlockKind, items: Sequence[str], css: str) -> str:
     return "".join(f'<p class="{css}">{item}</p>' for item in items)
 
 
-def _marker(n: int, title: str, key: str) -> str:
-    """Return a numbered marker; the page's script hands its click to the button of that key."""
-    label = escape(f"Source {n}: {title}", quote=True)
-    return f' <button type="button" class="attune-cite" data-cite="{escape(key)}-{n}" aria-label="{label}">{n}</button>'
+def _marker(citation: Citation, key: str) -> str:
+    """Return a numbered marker that shows its quote; the page's script hands its click to the button of that key."""
+    label = escape(f"Source {citation.n}: {citation.title}")
+    shown = escape(shorten(" ".join(citation.quote.split()), LONGEST_SHOWN, placeholder=" …"))
+    return (
+        f' <button type="button" class="attune-cite" data-press="cite-{escape(key)}-{citation.n}" '
+        f'data-quote="{shown}" aria-label="{label}">{citation.n}</button>'
+    )
 
 
 def _blocks(kind: BlockKind, blocks: list[Block], section: Section, quoted: Range | None) -> str:

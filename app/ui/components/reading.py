@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from itertools import groupby
 
 import streamlit as st
 
 from app.guide.edition import Edition, Heading
-from app.guide.nouns import Section
-from app.ui.components.html import Range, practice_html, section_html
+from app.guide.links import Opened
+from app.guide.nouns import Practice, Section
+from app.ui.components.html import practice_html, section_html
 from app.ui.components.pages import as_written, ask_page, section_link
 
 WORDS_A_MINUTE = 200
-
-
-def range_of(at: str, text: str) -> Range | None:
-    """Return the range that an address asks to mark, or None where it is none of this text."""
-    found = re.fullmatch(r"(\d{1,7})-(\d{1,7})", at)
-    if not found:
-        return None
-    start, end = int(found[1]), int(found[2])
-    return (start, end) if start < end <= len(text) else None
+CHANGED = "This passage has changed since. Here is how it read when it was quoted, and how it reads now."
+REMOVED = "This section is no longer in the guide. Here is how it read when it was quoted."
 
 
 def draw_contents(edition: Edition) -> None:
@@ -35,22 +28,50 @@ def draw_contents(edition: Edition) -> None:
             section_link(heading.slug, heading.title)
 
 
-def draw_section(section: Section, edition: Edition, quoted: Range | None) -> None:
+def draw_section(opened: Opened, edition: Edition) -> None:
     """Draw a section to read, with what comes before and after it."""
+    section = opened.section
     _draw_sidebar(edition)
     st.page_link(ask_page(), label="Back to your questions")
     st.html(f'<p class="attune-small">{escape(section.chapter)} · {_minutes(section)} min</p>')
     st.title(as_written(section.title), anchor=False)
-    st.html(section_html(section, quoted))
+    _draw_text(opened)
     for practice in edition.practices_of(section.slug):
-        minutes = f" ({practice.minutes} minutes)" if practice.minutes else ""
-        with st.expander(as_written(f"Practice: {practice.title}{minutes}")):
+        with st.expander(practice_label(practice)):
             st.html(practice_html(practice))
     _draw_related(section, edition)
     if section.references:
         st.subheader("Sources", anchor=False)
         st.text("\n".join(section.references))
     _draw_neighbours(section, edition)
+
+
+def practice_label(practice: Practice) -> str:
+    """Return what a practice is called, and how long it takes."""
+    minutes = f" ({practice.minutes} minutes)" if practice.minutes else ""
+    return as_written(f"Practice: {practice.title}{minutes}")
+
+
+def said_of(opened: Opened) -> str:
+    """Return what is to be said of a passage that has changed; empty where it has not."""
+    if not opened.changed:
+        return ""
+    return CHANGED if opened.now else REMOVED
+
+
+def _draw_text(opened: Opened) -> None:
+    """Draw the section's text; where the passage has changed since, as it was and as it is now."""
+    before = section_html(opened.section, opened.quoted)
+    if not opened.changed:
+        st.html(before)
+        return
+    st.info(said_of(opened))
+    if opened.now is None:
+        st.html(before)
+        return
+    then, now = st.tabs(["As it was", "As it is now"])
+    then.html(before)
+    now.html(section_html(opened.now))
 
 
 def _draw_sidebar(edition: Edition) -> None:

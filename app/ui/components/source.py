@@ -1,14 +1,16 @@
-"""A section opened in place, beside the conversation, with a quote marked where there is one."""
+"""A section or a practice opened in place, beside the conversation; a section with its quote marked."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from app.guide.errors import AttuneError
-from app.guide.nouns import Citation, Section
+from app.guide.links import open_link
+from app.guide.nouns import Citation, Practice, Section
 from app.ui import resources, state
-from app.ui.components.html import section_html
+from app.ui.components.html import copy_html, dashed, practice_html, section_html
 from app.ui.components.pages import as_written, section_link
+from app.ui.components.reading import said_of
 
 
 def whole_section(slug: str, edition: str, title: str = "") -> Citation:
@@ -16,20 +18,42 @@ def whole_section(slug: str, edition: str, title: str = "") -> Citation:
     return Citation(0, slug, title or slug, "", 0, 0, edition)
 
 
-def show_source(citation: Citation) -> None:
-    """Open a panel with the citation's section; the address of the page stays as it is."""
+def show(opened: Citation | Practice) -> None:
+    """Open a panel with what was tapped; the address of the page stays as it is."""
+    if isinstance(opened, Practice):
+        _show_practice(opened)
+    else:
+        _show_source(opened)
+
+
+def _show_practice(practice: Practice) -> None:
+    @st.dialog(as_written(practice.title), width="medium", position="right")
+    def panel() -> None:
+        section_link(practice.section, "Read the section that it belongs to")
+        st.html(practice_html(practice))
+
+    panel()
+
+
+def _show_source(citation: Citation) -> None:
+    at = f"{citation.start}-{citation.end}" if citation.quote else ""
     try:
-        section, edition = resources.guide().section(citation.slug, citation.edition)
+        opened = open_link(resources.guide(), citation.slug, citation.edition, at)
     except AttuneError as error:
         st.warning(str(error))
         return
+    section = opened.section
 
     @st.dialog(as_written(section.title), width="medium", position="right")
     def panel() -> None:
-        at = f"{citation.start}-{citation.end}" if citation.quote else ""
-        section_link(citation.slug, "Open on the reading page", edition, at)
-        st.html(section_html(section, (citation.start, citation.end) if citation.quote else None))
-        _draw_ways_on(section, edition)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            section_link(citation.slug, "Open on the reading page", citation.edition, at)
+            if citation.quote:
+                st.html(copy_html("Copy link", citation.url, "Link copied"), width="content")
+        if opened.changed:
+            st.info(said_of(opened))
+        st.html(section_html(section, opened.quoted))
+        _draw_ways_on(section, opened.edition)
 
     panel()
 
@@ -38,6 +62,6 @@ def _draw_ways_on(section: Section, edition: str) -> None:
     """Draw, out of sight, what the clicks on links inside the section are handed to."""
     with st.container(key="sources-panel"):
         for slug in dict.fromkeys(mark.target for mark in section.marks if mark.target):
-            if st.button(slug, key=f"goto-panel-{slug.replace('/', '-')}"):
-                state.open_citation(whole_section(slug, edition))
+            if st.button(slug, key=f"goto-panel-{dashed(slug)}"):
+                state.open_in_place(whole_section(slug, edition))
                 st.rerun()

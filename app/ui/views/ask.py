@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from app.guide.errors import UnusableInput
+from app.guide.export import talk_to_keep
 from app.ui import resources, state
 from app.ui.components.conversation import draw_message, draw_reply
-from app.ui.components.source import show_source
+from app.ui.components.html import download_html
+from app.ui.components.source import show
 
 # Far above what can be read, so that a long message is told so, and danger in it is noticed, instead of being cut.
 LONGEST_TYPED = 100_000
@@ -43,7 +45,16 @@ def reply_to(message: str) -> state.Exchange:
     return exchange
 
 
+def answer_anew(number: int, slug: str) -> None:
+    """Answer an exchange again, from the section that was meant."""
+    message = state.talk()[number].message
+    with st.spinner("Looking in the guide"):
+        state.replace_answer(number, resources.guide().ask(message, state.history(number), slug))
+
+
 resources.guide()
+if meant := state.take_meant():
+    answer_anew(*meant)
 typed = st.chat_input("What is on your mind?", max_chars=LONGEST_TYPED)
 asked = typed or state.take_next()
 before = state.talk()
@@ -58,6 +69,9 @@ if asked:
         latest = reply_to(asked)
     draw_reply(latest, len(before), live=True, last=True)
 if before or asked:
-    st.button("Clear conversation", key="clear", type="tertiary", on_click=state.clear)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        said = [(exchange.message, exchange.answer) for exchange in state.talk()]
+        st.html(download_html("Download conversation", talk_to_keep(said), "conversation.md"), width="content")
+        st.button("Clear conversation", key="clear", type="tertiary", on_click=state.clear)
 if opened := state.take_opened():
-    show_source(opened)
+    show(opened)

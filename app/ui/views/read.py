@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app.guide.errors import NoSuchSection
+from app.guide.links import open_link
 from app.ui import resources
-from app.ui.components.reading import draw_contents, draw_section, range_of
+from app.ui.components.reading import draw_contents, draw_section
 
 guide = resources.guide()
 slug = st.query_params.get("section", "")
@@ -14,8 +15,8 @@ if not slug:
     draw_contents(guide.edition())
 else:
     try:
-        section, edition = guide.section(slug, st.query_params.get("edition", ""))
-        draw_section(section, guide.edition(), range_of(st.query_params.get("at", ""), section.text))
+        asked = st.query_params
+        draw_section(open_link(guide, slug, asked.get("edition", ""), asked.get("at", "")), guide.edition())
     except NoSuchSection:
         st.warning("That section is not in the guide. It may have been renamed or removed; the contents list all.")
         draw_contents(guide.edition())

@@ -15,7 +15,11 @@ see whether you are safe. "Help now" at the top of every page opens without a ne
 ### What is kept
 
 Nothing that you write. A conversation lives in this page's session, on the machine that runs Attune. It is gone when you
-clear it, leave the page or close it, within seconds. No history, no account, no statistics, no log of messages.
+clear it, leave the page or close it, within seconds. No history, no account, no log of messages.
+
+A thumb up or down under an answer adds one to a count for that section of the guide, and keeps nothing else. No thumb is
+asked for where safety is spoken of. "Copy with sources" and "Download conversation" are made in your browser: what you copy
+or save stays on the device that you use, where others may find it.
 
 ### What leaves this machine
 
