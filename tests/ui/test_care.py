@@ -284,7 +284,7 @@ def test_every_part_of_a_card_is_drawn_as_text(part: str, laid_out: LaidOutGuide
     "said",
     [
         "Nothing that you write.",
-        "No history, no account, no statistics, no log of messages.",
+        "No history, no account, no log of messages.",
         "that page's owner sees a visit like any other",
         "It does not erase the history of your browser",
         "no button can see whether somebody has put a program on this device that watches it",
