@@ -97,6 +97,11 @@ _ANSWER = _object(
             "anyOf": [_named("Practice"), {"type": "null"}],
             "description": "An exercise that fits, if one does.",
         },
+        "written_by": {
+            "type": ["string", "null"],
+            "description": "The language model that wrote the text; null where it is the guide's own.",
+        },
+        "note": _text("Why a language model that is on wrote nothing; empty where there is nothing to say."),
         "edition": _EDITION,
         "milliseconds": {"type": "integer", "minimum": 0},
     }

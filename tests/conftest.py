@@ -17,6 +17,7 @@ from app.guide.encoder import Encoder, SentenceEncoder, load_encoder
 from app.guide.library import Library
 from ingest.build import Report
 from tests.fakes import Clock, CountingEncoder, Steps, write_section, write_small_guide
+from tests.model_server import ModelServer, running_model_server
 
 # The machine is shared; torch reads this when it is first imported, which is later than here.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -121,3 +122,10 @@ def real_guide(real_encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathF
     library = Library(tmp_path_factory.mktemp("real") / "library")
     ingest.publish.publish(ROOT / "corpus", library, "", Steps(), 5)
     return Guide(library, real_encoder)
+
+
+@pytest.fixture
+def model_server() -> Iterator[ModelServer]:
+    """A language model's server on loopback."""
+    with running_model_server() as server:
+        yield server

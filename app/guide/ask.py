@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.guide import care
 from app.guide.care.verdict import Category, Strength, Verdict
@@ -24,6 +24,8 @@ from app.guide.onward import otherwise, practice_for, suggestions
 from app.guide.search import Search, every_section
 from app.guide.shape import shape_of
 from app.guide.small_talk import small_talk
+from app.guide.talk import asked_in, model_may_hear
+from app.guide.written import Show, Written, show_nothing
 
 LOOKED_AT = 10
 # A slug that only a row for every section lets through.
@@ -33,9 +35,13 @@ ANY_SECTION = "any/section"
 class Guide:
     """The guide that can be asked: the live edition of a library, and an encoder. Safe to share between threads."""
 
-    def __init__(self, library: Library, encoder: Encoder) -> None:
-        """Open the live edition; raises `LibraryError` where there is none or another encoder made it."""
+    def __init__(self, library: Library, encoder: Encoder, written: Written | None = None) -> None:
+        """Open the live edition; raises `LibraryError` where there is none or another encoder made it.
+
+        With `written`, a language model may write answers, as far as care lets a message go there.
+        """
         self.library = library
+        self.written = written
         self._encoder = encoder
         self._sentences = RememberedVectors(encoder)
         self._turn = threading.Lock()
@@ -53,14 +59,25 @@ class Guide:
                     self._follow_live()
         return self._open
 
-    def ask(self, message: str, history: Sequence[Turn] = (), about: str = "") -> Answer:
+    def ask(
+        self,
+        message: str,
+        history: Sequence[Turn] = (),
+        about: str = "",
+        *,
+        model: bool = True,
+        show: Show = show_nothing,
+    ) -> Answer:
         """Answer a message in the light of the talk so far; `about` names the section that was meant, if that is known.
+
+        Where there is a language model, it may write the answer, unless `model` is False or something in the talk
+        raised care; `show` then gets, again and again, the parts that have been written and checked so far.
 
         Raises `UnusableInput` for a message that is empty or too long and signals no danger, and `LibraryError` where
         the library cannot be used.
         """
         began = time.monotonic()
-        answer = self._answer(clean(message), history, about)
+        answer = self._answer(clean(message), history, about, _Model(model, show))
         return replace(answer, milliseconds=round((time.monotonic() - began) * 1000))
 
     def search(self, query: str, top: int = 10, allowed: Callable[[str], bool] = every_section) -> list[Hit]:
@@ -98,7 +115,7 @@ class Guide:
                 logging.getLogger("attune").warning("Going on with the edition %s: %s", self._open.id, error)
                 self._said = str(error)
 
-    def _answer(self, message: str, history: Sequence[Turn], about: str) -> Answer:
+    def _answer(self, message: str, history: Sequence[Turn], about: str, model: _Model) -> Answer:
         verdict = _screen(message, history)
         edition = self.edition()
         if verdict and verdict.strength is Strength.NOW:
@@ -106,10 +123,16 @@ class Guide:
         check(message)
         if spoken := small_talk(message):
             return replace(_care(Kind.SMALL_TALK, edition, verdict), parts=(Part((spoken,)),))
-        return self._from_guide(message, history, edition, _standing(verdict, history), about)
+        return self._from_guide(message, history, edition, _standing(verdict, history), about, model)
 
     def _from_guide(
-        self, message: str, history: Sequence[Turn], edition: Edition, standing: Sequence[Verdict], about: str
+        self,
+        message: str,
+        history: Sequence[Turn],
+        edition: Edition,
+        standing: Sequence[Verdict],
+        about: str,
+        model: _Model,
     ) -> Answer:
         reading = read_in_context(message, history)
         allowed = _allowed_by(standing)
@@ -127,7 +150,11 @@ class Guide:
         asked = Asked(shape_of(message), self._encoder.encode([reading.question])[0], _said(history), in_hand)
         parts = self._parts(kind, asked, hits, edition, lambda slug: _only_part(standing, slug))
         answer = replace(_care(kind, edition, verdict), parts=parts)
-        return _with_onward(answer, message, history, hits, edition, standing)
+        answer = _with_onward(answer, message, history, hits, edition, standing)
+        if kind is Kind.ANSWER and self.written and model.on and model_may_hear(message, history):
+            entire = [hit for hit in hits if not _only_part(standing, hit.section.slug)]
+            return self.written.instead_of(answer, message, entire, edition, model.show)
+        return answer
 
     def _parts(
         self, kind: Kind, asked: Asked, hits: Sequence[Hit], edition: Edition, only: OnlyPart
@@ -149,11 +176,18 @@ class Guide:
         return edition
 
 
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """How a language model is to be used for one answer, where there is one: see `Guide.ask`."""
+
+    on: bool
+    show: Show
+
+
 def _screen(message: str, history: Sequence[Turn]) -> Verdict | None:
     """Return what the message signals; where the check itself fails, a doubt, so that the help line shows."""
-    earlier = [turn.text for turn in history if turn.speaker is Speaker.PERSON]
     try:
-        return care.screen(message, earlier)
+        return care.screen(message, asked_in(history))
     except Exception as error:  # whatever went wrong in there, the person still gets the help line
         logging.getLogger("attune").error("The check for danger failed with %s.", type(error).__name__)
         return Verdict(Category.SELF_HARM, Strength.MAYBE)

@@ -128,7 +128,7 @@ def _cited(
     ]
     said = [_label(piece[0], labels, "" if section is groups[0][0] else section.title) for section, piece in pieces]
     return tuple(
-        _cite(n, piece, section, edition, label if label != before else "")
+        cite(n, piece, section, edition, label if label != before else "")
         for n, ((section, piece), label, before) in enumerate(zip(pieces, said, ["", *said], strict=False), 1)
     )
 
@@ -163,7 +163,8 @@ def _neighbours(run: Sequence[Sentence], section: Section) -> Iterator[list[Sent
         yield piece
 
 
-def _cite(n: int, run: Sequence[Sentence], section: Section, edition: str, label: str) -> Part:
+def cite(n: int, run: Sequence[Sentence], section: Section, edition: str, label: str = "") -> Part:
+    """Return the part that quotes a run of neighbouring sentences."""
     start, end = run[0].start, run[-1].end
     quote = section.text[start:end]
     citation = Citation(n, section.slug, section.title, quote, start, end, edition)

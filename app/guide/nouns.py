@@ -194,7 +194,8 @@ class Part:
     """A piece of an answer: words of ours, or words of the guide with their citation.
 
     `items` are paragraphs, or the items of a list where `kind` says so; `label` is a few words of ours before them.
-    `links` are the quote's links to other sections, at offsets into the quote.
+    `links` are the quote's links to other sections, at offsets into the quote. What is `written` is a language model's
+    sentence, and the citation is what bears it out.
     """
 
     items: tuple[str, ...]
@@ -202,6 +203,7 @@ class Part:
     citation: Citation | None = None
     label: str = ""
     links: tuple[Mark, ...] = ()
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,9 @@ class Suggestion:
 class Answer:
     """What a question gets: what care says first, if anything, and then `parts`, in order.
 
-    `understood` is the section that it answers from, `otherwise` what may have been meant instead.
+    `understood` is the section that it answers from, `otherwise` what may have been meant instead. `written_by` names
+    the language model that wrote the parts, `note` says why a model that is on wrote none, and `dropped` counts the
+    sentences of it that the guide did not bear out.
     """
 
     kind: Kind
@@ -229,6 +233,9 @@ class Answer:
     understood: Suggestion | None = None
     otherwise: tuple[Suggestion, ...] = ()
     practice: Practice | None = None
+    written_by: str = ""
+    note: str = ""
+    dropped: int = 0
     milliseconds: int = 0
 
     @property
@@ -251,9 +258,13 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of the talk so far. `sections` are those that the guide's turn cited, `care` what it raised."""
+    """One turn of the talk so far. `sections` are those that the guide's turn cited, `care` what it raised.
+
+    After a turn with `model_again` the person let the language model write again, which care had silenced.
+    """
 
     speaker: Speaker
     text: str
     sections: tuple[str, ...] = ()
     care: Verdict | None = None
+    model_again: bool = False

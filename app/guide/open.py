@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from app.guide.ask import Guide
 from app.guide.care.helplines import known_helplines
-from app.guide.encoder import load_encoder
+from app.guide.encoder import bundled_encoder, load_encoder
 from app.guide.library import Library
 from app.guide.settings import Settings
+from app.guide.verify import Checker
+from app.guide.written import Written
 
 
 def open_guide(settings: Settings) -> Guide:
@@ -14,4 +16,14 @@ def open_guide(settings: Settings) -> Guide:
     known_helplines()  # an owner's own file that cannot be used is refused before anybody needs it
     library = Library(settings.library)
     library.live_id()  # an empty library is told before seconds are spent on the encoder
-    return Guide(library, load_encoder(settings.embedding_model))
+    written = _written(settings)
+    return Guide(library, load_encoder(settings.embedding_model), written)
+
+
+def _written(settings: Settings) -> Written | None:
+    if not settings.chat_model:
+        return None
+    from app.guide.generate import open_writer  # LangChain's models take seconds to load, and few have one
+
+    # What is written is checked with the encoder that the check was fitted with, whatever an edition was made with.
+    return Written(open_writer(settings), Checker(), bundled_encoder())

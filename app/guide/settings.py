@@ -6,13 +6,14 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.guide.errors import UnusableInput
 
 _HOST = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f]*:[0-9a-f:.]+")
+_CHAT_MODEL = re.compile(r"(ollama|openai|anthropic):\S+")
 
 
 class Settings(BaseSettings):
@@ -28,9 +29,22 @@ class Settings(BaseSettings):
     leave_url: str = Field(default="https://www.bbc.com/weather", pattern=r"^https?://[^\s\"'<>]+$")
     # An owner's own helplines instead of the bundled ones.
     helplines: Path | None = None
+    # A language model that may write answers; empty: none, and nothing leaves this machine.
+    chat_model: str = ""
+    chat_base_url: str = Field(default="", pattern=r"^(https?://[^\s\"'<>]+)?$")
+    chat_api_key: SecretStr = SecretStr("")
+    # How long a written answer may take in all, in seconds; then the composed one is shown.
+    chat_seconds: float = Field(default=30, gt=0, le=600)
     keep_editions: int = Field(default=5, ge=1)
     # Names besides its own that the server answers to, such as a proxy's; `*.` before one stands for all below it.
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("chat_model")
+    @classmethod
+    def _provider_and_model(cls, value: str) -> str:
+        if value and not _CHAT_MODEL.fullmatch(value):
+            raise PydanticCustomError("chat_model", "it takes ollama, openai or anthropic, a colon and a model's name")
+        return value
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

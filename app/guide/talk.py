@@ -1,4 +1,4 @@
-"""A talk that comes from outside: whoever kept it may have lost what care noticed in it."""
+"""A talk so far: what care noticed in it, and whether a language model may hear more of it."""
 
 from __future__ import annotations
 
@@ -24,3 +24,15 @@ def noticed_again(talk: Sequence[Turn]) -> list[Turn]:
         noticed += [Turn(Speaker.GUIDE, "", care=turn.care)] if turn.care else []
         said.append(turn.text)
     return noticed
+
+
+def asked_in(talk: Sequence[Turn]) -> list[str]:
+    """Return what the person wrote, oldest first."""
+    return [turn.text for turn in talk if turn.speaker is Speaker.PERSON]
+
+
+def model_may_hear(message: str, talk: Sequence[Turn]) -> bool:
+    """Return whether a message may go to a language model after such a talk; see `care.may_be_sent`."""
+    again = max((place for place, turn in enumerate(talk, 1) if turn.model_again), default=0)
+    noticed = [turn.care for turn in talk if turn.care]
+    return care.may_be_sent(message, asked_in(talk), noticed, len(asked_in(talk[:again])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.guide.compose import markdown
+from app.guide.compose import escape, markdown
 from app.guide.nouns import Answer, Citation, Hit, Practice, Section, Suggestion
 
 
@@ -22,15 +22,24 @@ def answer_as_dict(answer: Answer, answer_id: object) -> dict[str, Any]:
         "otherwise": [_place(section) for section in answer.otherwise],
         "suggestions": [_suggestion(suggestion) for suggestion in answer.suggestions],
         "practice": _practice(answer.practice) if answer.practice else None,
+        "written_by": answer.written_by or None,
+        "note": answer.note,
         "edition": answer.edition,
         "milliseconds": answer.milliseconds,
     }
 
 
 def answer_text(answer: Answer) -> str:
-    """Return the whole answer as Markdown, what care says first."""
-    said = [answer.card.text] if answer.card else []
-    return "\n\n".join([*said, markdown(answer.parts)] if answer.parts else said)
+    """Return the whole answer as Markdown, what care says first, and who wrote it last, where that was a model."""
+    said = (answer.card.text if answer.card else "", markdown(answer.parts), escape(provenance(answer)))
+    return "\n\n".join(part for part in said if part)
+
+
+def provenance(answer: Answer) -> str:
+    """Return what a person is told of a language model's part in an answer; empty where there is nothing to tell."""
+    if answer.written_by:
+        return f"Written by {answer.written_by}. Each sentence was checked against the guide; its number shows where."
+    return answer.note
 
 
 def hit_as_dict(hit: Hit) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from tests.conftest import THANKS
 from tests.fakes import CountingEncoder, Ended, assert_refused
 
 QUIET = "my partner is so quiet"
-ANSWER_KEYS = ["id", "kind", "text", "citations", "care", "suggestions", "edition", "milliseconds"]
+ANSWER_KEYS = (
+    "id kind text citations care understood otherwise suggestions practice written_by note edition milliseconds".split()
+)
 CITATION_KEYS = ["n", "slug", "title", "quote", "start", "end", "edition", "url"]
 HIT_KEYS = ["document", "slug", "title", "score", "quote", "start", "end"]
 

@@ -71,3 +71,24 @@ def test_a_file_that_is_not_utf_8_is_refused_with_its_name(tmp_path: Path) -> No
 def test_settings_are_a_value() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().keep_editions = 3
+
+
+def test_no_language_model_is_on_by_default() -> None:
+    assert read_settings().chat_model == ""
+
+
+@pytest.mark.parametrize("value", ["gpt-4o", "bedrock:claude", "openai:", "openai:two words"])
+def test_a_language_model_is_named_with_one_of_three_providers(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ATTUNE_CHAT_MODEL", value)
+
+    with pytest.raises(UnusableInput, match=r"ATTUNE_CHAT_MODEL cannot be used: .+ ollama, openai or anthropic"):
+        read_settings()
+
+
+def test_a_key_is_kept_wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTUNE_CHAT_API_KEY", "sk-a-secret-key")
+
+    settings = read_settings()
+
+    assert "secret-key" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    assert settings.chat_api_key.get_secret_value() == "sk-a-secret-key"

@@ -53,6 +53,8 @@ def test_an_answer_has_the_contracted_keys() -> None:
             "intro": "Walk.",
             "stop": "Not in fear.",
         },
+        "written_by": None,
+        "note": "",
         "edition": "20260102T030405Z-0123abcd",
         "milliseconds": 7,
     }
