@@ -8,7 +8,7 @@ INSTALLED_TEST := $(VENV)/.installed-test
 # Errors are shown, and what pip thinks of the machine's settings is not.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 
-.PHONY: setup run test lint eval bench clean
+.PHONY: setup run test lint eval bench bench-faults clean
 
 setup: $(INSTALLED)
 
@@ -30,6 +30,9 @@ eval: $(INSTALLED_TEST)
 
 bench: $(INSTALLED_TEST)
 	@$(BIN)/python -m tests.bench
+
+bench-faults: $(INSTALLED_TEST)
+	@$(BIN)/python -m tests.bench.faults
 
 clean:
 	rm -rf $(VENV) library build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from app.guide.ask import Guide
 from app.guide.care.verdict import Category, Strength, Verdict
-from app.guide.errors import AttuneError, NoSuchSection, UnusableInput
+from app.guide.errors import AttuneError, NoSuchSection, SectionRemoved, UnusableInput
 from app.guide.messages import LONGEST, clean
 from app.guide.nouns import Speaker, Turn
 from app.guide.talk import noticed_again
@@ -106,8 +106,10 @@ class _Routes:
 
     def _look(self) -> dict[str, Any]:
         try:
-            edition = self._guide().edition()
-            return {"status": "ok", "edition": edition.id, "sections": len(edition.headings)}
+            guide = self._guide()
+            edition = guide.edition()
+            found = {"status": "ok", "edition": edition.id, "sections": len(edition.headings)}
+            return {**found, "warning": guide.warning} if guide.warning else found
         except AttuneError as error:
             return {"status": "unavailable", "error": str(error)}
         except Exception as error:
@@ -185,6 +187,8 @@ def _text(fields: dict[str, Any], name: str, where: str) -> str:
 
 
 def _status_of(error: AttuneError) -> int:
+    if isinstance(error, SectionRemoved):
+        return 410
     if isinstance(error, NoSuchSection):
         return 404
     return 400 if isinstance(error, UnusableInput) else 503

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -32,7 +33,20 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the guide in a thread, so that the first page is drawn meanwhile and a failure ends nothing."""
     keep_words_out_of_logs()
     threading.Thread(target=_warm_up, daemon=True).start()
+    watcher = _watch_corpus()
     yield {}
+    if watcher:
+        watcher.terminate()
+
+
+def _watch_corpus() -> subprocess.Popen[bytes] | None:
+    """Start `ingest watch` beside the server where that is set; it ends with the server, however that ends."""
+    try:
+        if not read_settings().watch:
+            return None
+    except AttuneError:  # the pages tell of it
+        return None
+    return subprocess.Popen([sys.executable, "-m", "ingest", "watch", "--with-parent"])
 
 
 def _warm_up() -> None:

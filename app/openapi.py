@@ -128,7 +128,11 @@ _ANYWHERE = {
 
 
 def _health() -> Schema:
-    well = _object({"status": {"const": "ok"}, "edition": _EDITION, "sections": {"type": "integer", "minimum": 0}})
+    sections = {"type": "integer", "minimum": 0}
+    well = _object(
+        {"status": {"const": "ok"}, "edition": _EDITION, "sections": sections, "warning": _text()},
+        optional=("warning",),
+    )
     ill = _object({"status": _text(enum=["starting", "unavailable"]), "error": _text()}, optional=("error",))
     return {
         "operationId": "health",
@@ -185,6 +189,7 @@ def _section() -> Schema:
             **_ANYWHERE,
             "200": _json("The section as that edition has it.", _named("Section")),
             "404": _json("There is no such section.", _ERROR),
+            "410": _json("That edition had the section, and an editor had it forgotten.", _ERROR),
         },
     }
 

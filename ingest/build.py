@@ -1,34 +1,34 @@
-"""Build an edition: read, cut, embed what is new, index, calibrate, seal. Publishing is `ingest/publish.py`."""
+"""Build an edition: cut, embed what is new, index, calibrate, seal. Publishing is `ingest/publish.py`."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.guide import edition as layout
-from app.guide.edition import Edition, Manifest
+from app.guide import manifest as layout
+from app.guide.edition import TABLES, Edition, practice_record, section_record
 from app.guide.encoder import Encoder
 from app.guide.lexical import WordIndex
-from app.guide.library import Library
+from app.guide.manifest import Manifest
 from app.guide.nouns import Passage, Practice, Section
-from app.guide.vectors import ASKED_AS, COLLECTIONS, PASSAGES, ChromaVectors, copy_folder
+from app.guide.vectors import ASKED_AS, COLLECTIONS, PASSAGES, ChromaVectors, copy_folder, wipe_unused
 from ingest.calibrate import calibrate
+from ingest.changes import section_hash
 from ingest.embed import embed
 from ingest.golden import Golden
+from ingest.keep import BUILDING
 from ingest.passages import cut_passages, passage_text, vector_id
 from ingest.progress import Progress
 from ingest.reader import Corpus
 from ingest.sections import cut_section
 from ingest.words import searchable_words
 
-BUILDING = ".building-"
 # Raised when the way of cutting changes, so that an unchanged corpus is built again by a newer program.
 RECIPE = "3"
 
@@ -47,16 +47,27 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What a build did, in sections; `embedded` counts texts that were turned into vectors."""
+class Parent:
+    """A sound edition that another is built from; with `forget`, without a trace of what the other does not hold."""
 
-    edition: str
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    unchanged: int = 0
-    embedded: int = 0
-    seconds: float = 0.0
+    manifest: Manifest
+    folder: Path
+    forget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """An edition that is written and open, and not yet sealed; `embedded` texts were turned into vectors for it."""
+
+    folder: Path
+    edition: Edition
+    embedded: int
+
+    def seal(self, report: Mapping[str, object], refused: str = "", published_anyway: str = "") -> None:
+        """Write report.json and then edition.json, with what the gate said."""
+        _write_json(self.folder / layout.REPORT, report)
+        verdict = replace(self.edition.manifest, refused=refused, published_anyway=published_anyway)
+        layout.write_manifest(self.folder, verdict)
 
 
 def draft_of(corpus: Corpus) -> Draft:
@@ -76,75 +87,45 @@ def fingerprint_of(corpus: Corpus) -> str:
     return hashlib.sha256(f"{RECIPE} {layout.SCHEMA_VERSION} {corpus.fingerprint}".encode()).hexdigest()
 
 
-def build_edition(
-    draft: Draft, library: Library, parent: Manifest | None, encoder: Encoder, progress: Progress
-) -> tuple[Path, Report]:
-    """Write a sealed edition into the library and return its folder; the live edition is not touched.
+@contextmanager
+def building(
+    folder: Path, draft: Draft, parent: Parent | None, encoder: Encoder, progress: Progress
+) -> Iterator[Building]:
+    """Write everything of an edition but its report and its seal into a folder, and yield it open.
 
-    The caller holds the library's lock. A build that is killed leaves a folder `.building-…` that the next one removes.
+    Nothing outside the folder is touched. `Building.seal` makes it an edition.
     """
-    editions = library.root / "editions"
-    for leftover in editions.glob(f"{BUILDING}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    edition_id = _edition_id(draft, editions)
-    folder = editions / f"{BUILDING}{edition_id}"
-    folder.mkdir(parents=True)
-
-    embedded = _write_vectors(folder / layout.VECTORS, draft, library, parent, encoder, progress)
+    folder.mkdir(parents=True, exist_ok=True)
+    same_space = parent and parent.manifest.encoder_fingerprint == encoder.fingerprint
+    known = parent if same_space else None
+    embedded = _write_vectors(folder / layout.VECTORS, draft, known, encoder, progress)
     _write_texts(folder / layout.TEXTS, draft)
     progress.step("indexing words")
     words = WordIndex.of([searchable_words(section) for section in draft.sections])
     words.save(folder / layout.LEXICAL)
-    report = replace(compare(library, parent, draft.sections), edition=edition_id, embedded=embedded)
-    _write_json(folder / layout.REPORT, asdict(report))
     _write_json(folder / layout.COVERAGE, {})
-    _seal(folder, edition_id, draft, parent, encoder)
-
     progress.step("calibrating coverage")
-    unsealed = Edition(folder)
+    manifest = _manifest(folder.name.removeprefix(BUILDING), draft, encoder)
+    if known and not known.forget:
+        manifest = replace(manifest, vectors_since=known.manifest.vectors_since)
+    edition = Edition(folder, replace(manifest, parent=parent.manifest.id if parent else ""))
     try:
-        _write_json(folder / layout.COVERAGE, calibrate(unsealed, draft.sections, draft.golden, encoder, progress))
+        edition.coverage = calibrate(edition, draft.sections, draft.golden, encoder, progress)
+        _write_json(folder / layout.COVERAGE, edition.coverage)
+        yield Building(folder, edition, embedded)
     finally:
-        unsealed.close()
-    _seal(folder, edition_id, draft, parent, encoder)
-    final = editions / edition_id
-    folder.rename(final)
-    return final, report
+        edition.close()
 
 
-def compare(library: Library, parent: Manifest | None, sections: Sequence[Section]) -> Report:
-    """Report what changed against the parent edition, section by section."""
-    before = section_hashes(library.folder(parent.id) / layout.TEXTS) if parent else {}
-    after = {section.slug: section_hash(section) for section in sections}
-    return Report(
-        edition="",
-        added=tuple(slug for slug in after if slug not in before),
-        changed=tuple(slug for slug in after if slug in before and before[slug] != after[slug]),
-        removed=tuple(slug for slug in before if slug not in after),
-        unchanged=sum(before.get(slug) == found for slug, found in after.items()),
-    )
-
-
-def section_hash(section: Section) -> str:
-    """Return a hash over everything that a section says."""
-    return hashlib.sha256(layout.section_record(section).encode()).hexdigest()
-
-
-def section_hashes(texts: Path) -> dict[str, str]:
-    """Return slug and hash of every section of an edition's texts."""
-    with closing(sqlite3.connect(f"{texts.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
-        return dict(connection.execute("SELECT slug, hash FROM sections ORDER BY position"))
-
-
-def _write_vectors(
-    folder: Path, draft: Draft, library: Library, parent: Manifest | None, encoder: Encoder, progress: Progress
-) -> int:
-    """Copy the parent's vectors, take away what went, embed and add only what is new; return how many were embedded."""
-    if parent and parent.encoder_fingerprint == encoder.fingerprint:
-        copy_folder(library.folder(parent.id) / layout.VECTORS, folder)
+def _write_vectors(folder: Path, draft: Draft, known: Parent | None, encoder: Encoder, progress: Progress) -> int:
+    """Take over the vectors that are known, embed and add only what is new; return how many were embedded."""
+    if known and not known.forget:
+        copy_folder(known.folder / layout.VECTORS, folder)
     folder.mkdir(exist_ok=True)
     index = ChromaVectors(folder)
     try:
+        if known and known.forget:
+            _add_from(known, index, draft)
         missing = []
         for name in COLLECTIONS:
             held = index.ids(name)
@@ -154,20 +135,29 @@ def _write_vectors(
         for name in COLLECTIONS:
             rows = [row for row, (collection, _, _) in enumerate(missing) if collection == name]
             index.add(name, [missing[row][1] for row in rows], vectors[rows])
-        return len(missing)
     finally:
         index.close()
+    wipe_unused(folder)
+    return len(missing)
+
+
+def _add_from(parent: Parent, index: ChromaVectors, draft: Draft) -> None:
+    """Add the parent's vectors that are still wanted to an index of nothing: a copy would hold traces of the others."""
+    before = ChromaVectors.read(parent.folder / layout.VECTORS)
+    try:
+        for name in COLLECTIONS:
+            wanted = sorted(before.ids(name) & draft.texts[name].keys())
+            index.add(name, wanted, before.vectors(name, wanted))
+    finally:
+        before.close()
 
 
 def _write_texts(path: Path, draft: Draft) -> None:
     with closing(sqlite3.connect(path)) as texts, texts:
-        texts.executescript(layout.TABLES)
+        texts.executescript(TABLES)
         texts.executemany(
             "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (n, s.slug, s.title, s.chapter, section_hash(s), layout.section_record(s))
-                for n, s in enumerate(draft.sections)
-            ),
+            ((n, s.slug, s.title, s.chapter, section_hash(s), section_record(s)) for n, s in enumerate(draft.sections)),
         )
         texts.executemany(
             "INSERT INTO passages (slug, start, end, vector) VALUES (?, ?, ?, ?)",
@@ -179,19 +169,19 @@ def _write_texts(path: Path, draft: Draft) -> None:
         )
         texts.executemany(
             "INSERT INTO practices (slug, section, record) VALUES (?, ?, ?)",
-            ((p.slug, p.section, layout.practice_record(p)) for p in draft.practices),
+            ((p.slug, p.section, practice_record(p)) for p in draft.practices),
         )
         texts.executemany(
             "INSERT INTO documents VALUES (?, ?)", ((s.document, section_hash(s)) for s in draft.sections)
         )
 
 
-def _seal(folder: Path, edition_id: str, draft: Draft, parent: Manifest | None, encoder: Encoder) -> None:
-    manifest = Manifest(
+def _manifest(edition_id: str, draft: Draft, encoder: Encoder) -> Manifest:
+    return Manifest(
         id=edition_id,
         schema=layout.SCHEMA_VERSION,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        parent=parent.id if parent else "",
+        parent="",
         title=draft.title,
         corpus_fingerprint=draft.fingerprint,
         encoder_name=encoder.name,
@@ -202,12 +192,12 @@ def _seal(folder: Path, edition_id: str, draft: Draft, parent: Manifest | None, 
             "asked_as": sum(len(section.asked_as) for section in draft.sections),
             "words": sum(len(section.text.split()) for section in draft.sections),
         },
-        checksums=layout.checksums(folder),
+        checksums={},
+        vectors_since=edition_id,
     )
-    layout.write_manifest(folder, manifest)
 
 
-def _edition_id(draft: Draft, editions: Path) -> str:
+def new_edition_id(draft: Draft, editions: Path) -> str:
     """Return the time and the content's hash; a second later where an edition of this second has that name."""
     moment = datetime.now(UTC)
     while (editions / (name := f"{moment:%Y%m%dT%H%M%SZ}-{draft.fingerprint[:8]}")).exists():

@@ -1,62 +1,105 @@
-"""Publish: build under the library's lock, keep the texts, move LIVE, prune what is no longer kept."""
+"""Publish: build under the library's lock, let the gate judge, keep the texts, move LIVE, prune what is not kept."""
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from app.guide.edition import TEXTS, Manifest, verify
-from app.guide.encoder import encoder_fingerprint, load_encoder
-from app.guide.errors import LibraryBusy, LibraryError
-from app.guide.library import KEPT_TABLES, Library
-from ingest.build import Report, build_edition, draft_of, fingerprint_of
+from app.guide.edition import Edition
+from app.guide.encoder import Encoder, encoder_fingerprint, load_encoder
+from app.guide.errors import EncoderError, LibraryError
+from app.guide.library import Library
+from app.guide.manifest import Manifest, flush_to_disk, verify
+from ingest.build import Draft, Parent, building, draft_of, new_edition_id
+from ingest.changes import Changes, Move, compare, sections_of
+from ingest.forget import Plan, forget, plan_to_forget
+from ingest.gate import Contestant, Judgement, judge_edition
+from ingest.golden import Golden
+from ingest.keep import BUILDING, keep_texts, prune, remove_what_builds_left
+from ingest.lock import writing
 from ingest.progress import Progress
 from ingest.reader import read_corpus
 
+MARGIN = 0.02
 
-def publish(corpus_folder: Path, library: Library, model: str, progress: Progress, keep: int) -> Report:
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did, in sections; `embedded` counts texts that were turned into vectors.
+
+    `refused` says why the gate kept the edition aside, and is empty for one that is live. `forgotten` counts links
+    whose text was removed.
+    """
+
+    edition: str
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    moved: tuple[Move, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+    gate: Judgement | None = None
+    refused: str = ""
+    published_anyway: str = ""
+    forgotten: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What an editor asks of a build.
+
+    `margin` is how much of the share of questions answered right may be lost; `anyway` is the reason to publish against
+    the gate. With `forget`, what is no longer in the guide is removed from everywhere, and with it all earlier texts of
+    the sections `earlier_of`; `confirm` is told beforehand what goes, and raises to stop it.
+    """
+
+    margin: float = MARGIN
+    anyway: str = ""
+    forget: bool = False
+    earlier_of: tuple[str, ...] = ()
+    confirm: Callable[[Plan], None] = lambda plan: None
+
+
+def publish(
+    corpus_folder: Path, library: Library, model: str, progress: Progress, keep: int, wishes: Wishes = Wishes()
+) -> Report:
     """Read the corpus and make it the live edition, unless it is that already; `model` names the encoder.
 
-    Raises `CorpusError` for a corpus that cannot be used and `LibraryBusy` where another process is writing; in both
-    cases, and when the build is killed, what was live stays live.
+    The newest `keep` editions stay in the library.
+
+    Where the gate refuses the new edition, it is kept aside, and the report says why. Raises `CorpusError` for a
+    corpus that cannot be used, `LibraryBusy` where another process is writing, and `LibraryError` where the library
+    cannot be written; in all these cases, and when the build is killed, what was live stays live.
     """
     began = time.monotonic()
     progress.step("reading the guide")
-    corpus = read_corpus(corpus_folder)
-    with writing(library):
-        parent = live_manifest(library)
-        if parent and _is_same(parent, fingerprint_of(corpus), encoder_fingerprint(model)):
-            return Report(edition=parent.id, unchanged=parent.counts["sections"], seconds=_since(began))
-        draft = draft_of(corpus)
-        progress.step("loading the encoder")
-        folder, report = build_edition(draft, library, parent, load_encoder(model), progress)
-        progress.step("publishing")
-        _keep_texts(library, folder)
-        library.move_live(report.edition)
-        _prune(library, keep)
+    draft = draft_of(read_corpus(corpus_folder))
+    with writing(library), _told_if_full(library):
+        remove_what_builds_left(library)
+        live = live_manifest(library)
+        plan = plan_to_forget(library, draft.sections, wishes.earlier_of) if wishes.forget else None
+        if plan:
+            wishes.confirm(plan)
+        if live and _is_same(live, draft, encoder_fingerprint(model)) and not (plan and live.id in plan.editions):
+            report = Report(edition=live.id, unchanged=live.counts["sections"])
+        else:
+            progress.step("loading the encoder")
+            encoder = load_encoder(model)
+            parent = Parent(live, library.folder(live.id), forget=bool(plan)) if live else None
+            report = _build(draft, library, parent, encoder, progress, wishes)
+            if live or not report.refused:
+                prune(library, keep)
+        if plan and not report.refused:
+            progress.step("forgetting")
+            forget(library, plan)
+            report = replace(report, forgotten=len(plan.links))
     return replace(report, seconds=_since(began))
-
-
-def roll_back(library: Library, edition_id: str = "") -> str:
-    """Make an earlier edition live, by default the newest sound one that is not live; return its id.
-
-    Raises `LibraryError` where there is none such.
-    """
-    with writing(library):
-        chosen = edition_id or _newest_before_live(library)
-        if not library.folder(chosen).is_dir():
-            raise LibraryError(f"The edition {chosen} is not kept. `python -m ingest list` shows what is.")
-        verify(library.folder(chosen))
-        library.move_live(chosen)
-        return chosen
 
 
 def live_manifest(library: Library) -> Manifest | None:
@@ -67,66 +110,96 @@ def live_manifest(library: Library) -> Manifest | None:
         return None
 
 
-def _newest_before_live(library: Library) -> str:
-    """Return the newest sound edition before the live one; before any other, where LIVE names none."""
+def _build(
+    draft: Draft,
+    library: Library,
+    parent: Parent | None,
+    encoder: Encoder,
+    progress: Progress,
+    wishes: Wishes,
+) -> Report:
+    """Build an edition, judge it, and make it live or keep it aside."""
+    began = time.monotonic()
+    editions = library.root / "editions"
+    edition_id = new_edition_id(draft, editions)
+    folder = editions / f"{BUILDING}{edition_id}"
     try:
-        live = library.live_id()
-    except LibraryError:
-        live = ""
-    for manifest in library.manifests():
-        if not live or manifest.id < live:
-            with contextlib.suppress(LibraryError):
-                return verify(library.folder(manifest.id)).id
-    raise LibraryError("There is no earlier edition to go back to. `python -m ingest list` shows what is kept.")
+        with building(folder, draft, parent, encoder, progress) as built:
+            changes = compare(sections_of(parent.folder) if parent else {}, draft.sections)
+            progress.step("judging")
+            judgement = judge_against(parent, Contestant(built.edition, encoder), draft.golden, changes, wishes.margin)
+            report = Report(
+                edition=edition_id,
+                **{name: getattr(changes, name) for name in ("added", "changed", "moved", "removed", "unchanged")},
+                embedded=built.embedded,
+                seconds=_since(began),
+                gate=judgement,
+                refused="" if wishes.anyway else "; ".join(judgement.reasons),
+                published_anyway=wishes.anyway,
+            )
+            stored = without_names(report) if parent and parent.forget else report
+            built.seal(asdict(stored), refused=report.refused, published_anyway=report.published_anyway)
+        if not report.refused:
+            progress.step("publishing")
+            keep_texts(library, edition_id, folder)
+        folder.rename(library.folder(edition_id))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)  # what is left over may be what filled the disk
+        raise
+    flush_to_disk(editions)
+    if not report.refused:
+        library.move_live(edition_id)
+    return report
+
+
+def judge_against(
+    parent: Parent | None, new: Contestant, golden: Sequence[Golden], changes: Changes, margin: float
+) -> Judgement:
+    """Judge an edition beside its parent; beside nothing where it has none or the parent's encoder is gone."""
+    if parent is None:
+        return judge_edition(new, None, golden, changes, margin)
+    encoder = encoder_of(parent.manifest, new.encoder)
+    if encoder is None:
+        judgement = judge_edition(new, None, golden, changes, margin)
+        note = f"not compared with the live edition, whose encoder {parent.manifest.encoder_name} is not here"
+        return replace(judgement, note="; ".join(filter(None, (judgement.note, note))))
+    live = Edition(parent.folder)
+    try:
+        return judge_edition(new, Contestant(live, encoder), golden, changes, margin)
+    finally:
+        live.close()
+
+
+def without_names(report: Report) -> Report:
+    """Return a report that names no section that went."""
+    gate = replace(report.gate, lost=(), reasons=()) if report.gate else None
+    return replace(report, removed=(), gate=gate)
+
+
+def encoder_of(manifest: Manifest, encoder: Encoder) -> Encoder | None:
+    """Return the encoder that an edition was made with, if it can be had."""
+    if manifest.encoder_fingerprint == encoder.fingerprint:
+        return encoder
+    with suppress(EncoderError):
+        if encoder_fingerprint(manifest.encoder_name) == manifest.encoder_fingerprint:
+            return load_encoder(manifest.encoder_name)
+    return None
 
 
 @contextmanager
-def writing(library: Library) -> Iterator[None]:
-    """Hold the library's lock, which the operating system lets go of when its owner dies."""
+def _told_if_full(library: Library) -> Iterator[None]:
+    """Turn what a full or failing disk raises into one sentence; `LIVE` is moved only after everything was written."""
     try:
-        library.root.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(library.lock_path, timeout=0)
-        with lock:
-            yield
-    except Timeout as error:
-        raise LibraryBusy(
-            f"Another process is writing to the library at {library.root}. Wait until it is done, and try again."
-        ) from error
-    except PermissionError as error:
+        yield
+    except (OSError, sqlite3.Error) as error:
         raise LibraryError(
-            f"The library at {library.root} cannot be written to. Change its permissions, or set ATTUNE_LIBRARY."
+            f"The library at {library.root} cannot be written to ({getattr(error, 'strerror', None) or error}), so "
+            "nothing was published. Check the space on the disk and the permissions."
         ) from error
 
 
-def _is_same(parent: Manifest, corpus: str, encoder: str) -> bool:
-    return parent.corpus_fingerprint == corpus and parent.encoder_fingerprint == encoder
-
-
-def _keep_texts(library: Library, folder: Path) -> None:
-    """Keep every section's text under its hash, so that an old link can show what it quoted."""
-    try:
-        _copy_texts(library, folder)
-    except sqlite3.Error as error:
-        raise LibraryError(
-            f"The kept texts at {library.texts_path} cannot be written ({error}), so nothing was published. Restore "
-            "the file from a backup; or move it away, and links to editions that are no longer kept will not open."
-        ) from error
-
-
-def _copy_texts(library: Library, folder: Path) -> None:
-    with closing(sqlite3.connect(library.texts_path)) as kept, kept:
-        kept.executescript(KEPT_TABLES)
-        with closing(sqlite3.connect(f"{(folder / TEXTS).resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as texts:
-            for slug, found, record in texts.execute("SELECT slug, hash, record FROM sections"):
-                kept.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (found, record))
-                kept.execute("INSERT OR REPLACE INTO published VALUES (?, ?, ?)", (folder.name, slug, found))
-
-
-def _prune(library: Library, keep: int) -> None:
-    live = library.live_id()
-    for manifest in library.manifests()[keep:]:
-        if manifest.id != live:
-            shutil.rmtree(library.folder(manifest.id), ignore_errors=True)
+def _is_same(live: Manifest, draft: Draft, encoder: str) -> bool:
+    return live.corpus_fingerprint == draft.fingerprint and live.encoder_fingerprint == encoder
 
 
 def _since(began: float) -> float:

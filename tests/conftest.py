@@ -15,7 +15,7 @@ import ingest.publish
 from app.guide.ask import Guide
 from app.guide.encoder import Encoder, SentenceEncoder, load_encoder
 from app.guide.library import Library
-from ingest.build import Report
+from ingest.publish import Report, Wishes
 from tests.fakes import Clock, CountingEncoder, Steps, write_section, write_small_guide
 from tests.model_server import ModelServer, running_model_server
 
@@ -54,9 +54,9 @@ def publish(corpus: Path, library: Library, encoder: CountingEncoder) -> Iterato
     with pytest.MonkeyPatch.context() as patch:
         used = _publish_with(patch, encoder, day=2)
 
-        def run(with_encoder: Encoder | None = None, keep: int = 5) -> Report:
+        def run(with_encoder: Encoder | None = None, keep: int = 5, wishes: Wishes | None = None) -> Report:
             used.append(with_encoder or encoder)
-            return ingest.publish.publish(corpus, library, "", Steps(), keep)
+            return ingest.publish.publish(corpus, library, "", Steps(), keep, wishes or Wishes())
 
         yield run
 

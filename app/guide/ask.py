@@ -36,17 +36,18 @@ class Guide:
     """The guide that can be asked: the live edition of a library, and an encoder. Safe to share between threads."""
 
     def __init__(self, library: Library, encoder: Encoder, written: Written | None = None) -> None:
-        """Open the live edition; raises `LibraryError` where there is none or another encoder made it.
+        """Open the live edition; where it is damaged, the newest sound one, and say so.
 
-        With `written`, a language model may write answers, as far as care lets a message go there.
+        Raises `LibraryError` where none can be used or another encoder made it. With `written`, a language model may
+        write answers, as far as care lets a message go there.
         """
         self.library = library
         self.written = written
         self._encoder = encoder
         self._sentences = RememberedVectors(encoder)
         self._turn = threading.Lock()
-        self._said = ""
-        self._open = self._open_live()
+        self.warning = ""
+        self._open = self._open_sound()
 
     def edition(self) -> Edition:
         """Return the live edition, opened anew when LIVE has moved.
@@ -108,12 +109,16 @@ class Guide:
     def _follow_live(self) -> None:
         """Open the new live edition; the old one is closed when the last answer that uses it is done."""
         try:
-            self._open = self._open_live()
+            self._open = self._of_this_encoder(self.library.open_live())
+            self._warn("")
         except LibraryError as error:
             # Tried again at the next question, since a copy may still be under way; said once.
-            if str(error) != self._said:
-                logging.getLogger("attune").warning("Going on with the edition %s: %s", self._open.id, error)
-                self._said = str(error)
+            self._warn(f"{error} Until then the edition {self._open.id} answers.")
+
+    def _warn(self, warning: str) -> None:
+        if warning and warning != self.warning:
+            logging.getLogger("attune").warning("%s", warning)
+        self.warning = warning
 
     def _answer(self, message: str, history: Sequence[Turn], about: str, model: _Model) -> Answer:
         verdict = _screen(message, history)
@@ -166,8 +171,12 @@ class Guide:
             return compose_nearest(hits, edition.id, only)
         return (Part((NOT_COVERED,)),)
 
-    def _open_live(self) -> Edition:
-        edition = self.library.open_live()
+    def _open_sound(self) -> Edition:
+        edition, warning = self.library.open_sound()
+        self._warn(warning)
+        return self._of_this_encoder(edition)
+
+    def _of_this_encoder(self, edition: Edition) -> Edition:
         if edition.manifest.encoder_fingerprint != self._encoder.fingerprint:
             raise LibraryError(
                 f"The live edition was made with the encoder {edition.manifest.encoder_name}, and this program is set "

@@ -1,11 +1,7 @@
-"""An edition: one sealed build of the guide on disk, opened for reading.
-
-The folder holds guide.sqlite3, vectors/, lexical/, coverage.json, report.json and, written last, edition.json.
-"""
+"""An edition: one sealed build of the guide on disk, opened for reading; `manifest.py` has what seals it."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -14,20 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from app.guide.errors import LibraryError, NoSuchSection
+from app.guide.errors import NoSuchSection
 from app.guide.lexical import WordIndex
+from app.guide.manifest import COVERAGE, LEXICAL, TEXTS, VECTORS, Manifest, verify
 from app.guide.nouns import Passage, Practice, Section
 from app.guide.vectors import ChromaVectors
-
-SCHEMA_VERSION = 1
-MANIFEST = "edition.json"
-TEXTS = "guide.sqlite3"
-VECTORS = "vectors"
-LEXICAL = "lexical"
-COVERAGE = "coverage.json"
-REPORT = "report.json"
 
 TABLES = """
 CREATE TABLE documents (document TEXT PRIMARY KEY, hash TEXT NOT NULL);
@@ -49,25 +38,6 @@ CREATE INDEX passages_by_slug ON passages (slug);
 
 _SECTION = TypeAdapter(Section)
 _PRACTICE = TypeAdapter(Practice)
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What edition.json says of the edition that it seals."""
-
-    id: str
-    schema: int
-    created: str
-    parent: str
-    title: str
-    corpus_fingerprint: str
-    encoder_name: str
-    encoder_fingerprint: str
-    counts: dict[str, int]
-    checksums: dict[str, str]
-
-
-_MANIFEST = TypeAdapter(Manifest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,60 +64,16 @@ def section_of(record: str) -> Section:
     return _SECTION.validate_json(record)
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """Read edition.json; raises `LibraryError` where it is missing, damaged, or of a newer program version."""
-    path = folder / MANIFEST
-    try:
-        loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        schema = int(loaded["schema"])
-        if schema != SCHEMA_VERSION:
-            mend = "Install the newer program" if schema > SCHEMA_VERSION else "Run `python -m ingest build`"
-            raise LibraryError(
-                f"The edition {folder.name} has schema {schema}, and this program reads {SCHEMA_VERSION}. {mend}, "
-                "or set ATTUNE_LIBRARY to another folder."
-            )
-        return _MANIFEST.validate_python(loaded)
-    except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
-        raise LibraryError(
-            f"{path} cannot be read. Go back with `python -m ingest rollback`, or build the guide again."
-        ) from error
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Seal a folder: edition.json is the last file that is written to it."""
-    (folder / MANIFEST).write_bytes(_MANIFEST.dump_json(manifest, indent=1))
-
-
-def checksums(folder: Path) -> dict[str, str]:
-    """Return the sha256 of every file of an edition but its manifest, by path below the folder."""
-    paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in paths}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def verify(folder: Path) -> Manifest:
-    """Return the manifest of a sound edition; raises `LibraryError` naming what is missing or damaged."""
-    manifest = read_manifest(folder)
-    found = checksums(folder)
-    for name, expected in manifest.checksums.items():
-        if found.get(name) != expected:
-            raise LibraryError(
-                f"{folder / name} is {'missing' if name not in found else 'damaged'}. Go back with "
-                "`python -m ingest rollback`, or build the guide again."
-            )
-    return manifest
-
-
 class Edition:
     """An open edition; safe to share between threads, and never written to."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open and verify a sealed folder; raises `LibraryError` where it is damaged."""
-        self.manifest = verify(folder)
+    def __init__(self, folder: Path, unsealed: Manifest | None = None) -> None:
+        """Open and verify a sealed folder; raises `LibraryError` where it is damaged.
+
+        A builder opens what it has not sealed yet with the manifest that it will seal it with.
+        """
+        self.folder = folder
+        self.manifest = unsealed or verify(folder)
         # `immutable` keeps sqlite from making its side files beside a sealed one.
         address = f"{(folder / TEXTS).resolve().as_uri()}?mode=ro&immutable=1"
         self._texts = sqlite3.connect(address, uri=True, check_same_thread=False)

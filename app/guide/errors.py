@@ -32,6 +32,10 @@ class NoSuchSection(LibraryError):
     """No edition holds the section that was asked for."""
 
 
+class SectionRemoved(NoSuchSection):
+    """An edition held the section, and an editor had it forgotten."""
+
+
 class Refused(AttuneError):
     """The gate judged a new edition worse than the live one."""
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.guide.edition import Edition, Manifest, read_manifest, section_of
-from app.guide.errors import LibraryError, NoSuchSection
-from app.guide.nouns import Section
+from app.guide.errors import LibraryError, NoSuchSection, SectionRemoved
+from app.guide.kept import is_forgotten, kept_record
+from app.guide.manifest import TEXTS, Manifest, flush_to_disk, read_manifest, verify
+
+if TYPE_CHECKING:  # going back must not wait for what searching needs
+    from app.guide.edition import Edition
+    from app.guide.nouns import Section
 
 EDITION_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
-KEPT_TABLES = """
-CREATE TABLE IF NOT EXISTS texts (hash TEXT PRIMARY KEY, record TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS published (
-    edition TEXT NOT NULL, slug TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (edition, slug)
-);
-"""
 
 
 class Library:
@@ -64,34 +64,83 @@ class Library:
 
     def open_live(self) -> Edition:
         """Open the live edition; raises `LibraryError` where there is none or it is damaged."""
-        return Edition(self.folder(self.live_id()))
+        from app.guide.edition import Edition
+
+        while True:
+            live = self.live_id()
+            try:
+                return Edition(self.folder(live))
+            except LibraryError:
+                # It may have been replaced and removed in this moment.
+                if self.live_id() == live:
+                    raise
+
+    def open_sound(self) -> tuple[Edition, str]:
+        """Open the live edition; where it cannot be used, the newest sound one, with a warning that says so.
+
+        Raises `LibraryError` where no edition can be used.
+        """
+        from app.guide.edition import Edition
+
+        try:
+            return self.open_live(), ""
+        except LibraryError as error:
+            for manifest in self.manifests():
+                with suppress(LibraryError):
+                    if not manifest.refused:
+                        edition = Edition(self.folder(manifest.id))
+                        return edition, f"{error} Until then the edition {edition.id} answers."
+            raise
 
     def manifests(self) -> list[Manifest]:
-        """Return what every sound edition says of itself, newest first."""
+        """Return what every edition that can be read says of itself, newest first."""
         folders = sorted((self.root / "editions").glob("[0-9]*"), reverse=True)
         return [manifest for folder in folders if (manifest := _manifest_or_none(folder))]
+
+    def newest_sound(self, before: str = "") -> Manifest | None:
+        """Return the newest sound edition that the gate let pass, or the newest before another one, if there is any."""
+        for manifest in self.manifests():
+            if not manifest.refused and (not before or manifest.id < before):
+                with suppress(LibraryError):
+                    return verify(self.folder(manifest.id))
+        return None
 
     def kept_section(self, slug: str, edition_id: str) -> Section:
         """Return a section as an edition published it, also when that edition itself is gone.
 
-        Raises `NoSuchSection` where no such text was published.
+        Raises `SectionRemoved` where an editor had it forgotten, and `NoSuchSection` where no such text was published.
         """
-        record = self._kept_record(slug, edition_id) if self.texts_path.is_file() else ""
-        if record:
+        from app.guide.edition import section_of
+
+        if record := self._kept_or_sealed(slug, edition_id):
             return section_of(record)
+        if self.texts_path.is_file() and is_forgotten(self.texts_path, edition_id, slug):
+            raise SectionRemoved(
+                "This passage was removed from the guide, and its text was not kept. The contents list all sections."
+            )
         raise NoSuchSection(f"No edition {edition_id!r} with a section {slug!r} was published here.")
 
-    def _kept_record(self, slug: str, edition_id: str) -> str:
-        address = f"{self.texts_path.resolve().as_uri()}?mode=ro"
+    def _kept_or_sealed(self, slug: str, edition_id: str) -> str:
+        """Return a section's record; where the kept texts cannot be used, from the edition itself, if it is kept."""
+        if not self.texts_path.is_file():
+            return self._sealed_record(slug, edition_id)
         try:
-            with closing(sqlite3.connect(address, uri=True)) as kept:
-                row = kept.execute(
-                    "SELECT record FROM texts JOIN published USING (hash) WHERE edition = ? AND slug = ?",
-                    (edition_id, slug),
-                ).fetchone()
-        except sqlite3.Error as error:
-            raise LibraryError(f"The kept texts at {self.texts_path} cannot be read. {_MEND_TEXTS}") from error
-        return str(row[0]) if row else ""
+            return kept_record(self.texts_path, edition_id, slug)
+        except LibraryError:
+            if record := self._sealed_record(slug, edition_id):
+                return record
+            raise
+
+    def _sealed_record(self, slug: str, edition_id: str) -> str:
+        if not EDITION_ID.fullmatch(edition_id):
+            return ""
+        texts = self.folder(edition_id) / TEXTS
+        try:
+            with closing(sqlite3.connect(f"{texts.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as sealed:
+                row = sealed.execute("SELECT record, hash FROM sections WHERE slug = ?", (slug,)).fetchone()
+        except sqlite3.Error:
+            return ""
+        return str(row[0]) if row and hashlib.sha256(row[0].encode()).hexdigest() == row[1] else ""
 
     def move_live(self, edition_id: str) -> None:
         """Make a sealed edition the live one, at once and in whole."""
@@ -101,11 +150,9 @@ class Library:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(self.live_path)
+        flush_to_disk(self.root)
 
 
-_MEND_TEXTS = (
-    "Restore the file from a backup; or move it away, and links to editions that are no longer kept will not open."
-)
 _MEND = "`python -m ingest rollback` makes the newest sound edition live; `python -m ingest build` makes a new one."
 
 

@@ -15,7 +15,8 @@ def open_guide(settings: Settings) -> Guide:
     """Open the guide that these settings describe; raises `AttuneError` with what to do where it cannot be."""
     known_helplines()  # an owner's own file that cannot be used is refused before anybody needs it
     library = Library(settings.library)
-    library.live_id()  # an empty library is told before seconds are spent on the encoder
+    if not library.manifests():
+        library.live_id()  # an empty library is told before seconds are spent on the encoder
     written = _written(settings)
     return Guide(library, load_encoder(settings.embedding_model), written)
 

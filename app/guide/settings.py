@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     # How long a written answer may take in all, in seconds; then the composed one is shown.
     chat_seconds: float = Field(default=30, gt=0, le=600)
     keep_editions: int = Field(default=5, ge=1)
+    # By how much the share of questions answered right may fall before the gate refuses an edition.
+    gate_margin: float = Field(default=0.02, ge=0, le=1)
+    # Whether the server also runs `python -m ingest watch`.
+    watch: bool = False
     # Names besides its own that the server answers to, such as a proxy's; `*.` before one stands for all below it.
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
 

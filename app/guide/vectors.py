@@ -8,9 +8,10 @@ segment files in place at the first query, so links to the sealed ones would dam
 from __future__ import annotations
 
 import shutil
-import tempfile
+import struct
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from app.guide.encoder import Vectors
 from app.guide.errors import LibraryError
+from app.guide.private import PrivateFolder
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -27,6 +29,7 @@ PASSAGES = "passages"
 ASKED_AS = "asked_as"
 COLLECTIONS = (PASSAGES, ASKED_AS)
 BATCH = 5000
+_COUNT_AND_SIZE = struct.Struct("<QQ")
 
 
 class VectorIndex(Protocol):
@@ -55,17 +58,19 @@ class MemoryVectors:
 class ChromaVectors:
     """A Chroma folder of ids and vectors; texts stay out of it, since a deleted text stays in Chroma's file."""
 
-    def __init__(self, folder: Path, private: tempfile.TemporaryDirectory[str] | None = None) -> None:
-        self._client = _open_client(folder)
-        self._collections = {name: _collection(self._client, name) for name in COLLECTIONS}
+    def __init__(self, folder: Path, private: PrivateFolder | None = None) -> None:
+        self._folder = folder
+        with _told(folder):
+            self._client = _open_client(folder)
+            self._collections = {name: _collection(self._client, name) for name in COLLECTIONS}
         self._close = weakref.finalize(self, _close, self._client, private)
 
     @classmethod
     def read(cls, sealed: Path) -> ChromaVectors:
         """Open a private copy of a sealed folder."""
-        private = tempfile.TemporaryDirectory(prefix="attune-", ignore_cleanup_errors=True)
-        copy_folder(sealed, Path(private.name) / "vectors")
-        return cls(Path(private.name) / "vectors", private)
+        private = PrivateFolder()
+        copy_folder(sealed, private.path / "vectors")
+        return cls(private.path / "vectors", private)
 
     def close(self) -> None:
         """Let go of the files; the index cannot be used afterwards."""
@@ -83,13 +88,15 @@ class ChromaVectors:
 
     def ids(self, collection: str) -> set[str]:
         """Return every id of a collection."""
-        return set(self._collections[collection].get(include=[])["ids"])
+        with _told(self._folder):
+            return set(self._collections[collection].get(include=[])["ids"])
 
     def vectors(self, collection: str, ids: Sequence[str]) -> Vectors:
         """Return the vectors of these ids, one row each, in order."""
         rows: dict[str, Vectors] = {}
         for start in range(0, len(ids), BATCH):
-            found = self._collections[collection].get(ids=list(ids[start : start + BATCH]), include=["embeddings"])
+            with _told(self._folder):
+                found = self._collections[collection].get(ids=list(ids[start : start + BATCH]), include=["embeddings"])
             rows |= zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True)
         return np.array([rows[one] for one in ids], dtype=np.float32)
 
@@ -97,13 +104,15 @@ class ChromaVectors:
         """Add vectors under ids that are not there yet."""
         for start in range(0, len(ids), BATCH):
             stop = start + BATCH
-            self._collections[collection].add(ids=list(ids[start:stop]), embeddings=vectors[start:stop])
+            with _told(self._folder):
+                self._collections[collection].add(ids=list(ids[start:stop]), embeddings=vectors[start:stop])
 
     def delete(self, collection: str, ids: Iterable[str]) -> None:
         """Remove the vectors of these ids."""
         gone = sorted(ids)
         for start in range(0, len(gone), BATCH):
-            self._collections[collection].delete(ids=gone[start : start + BATCH])
+            with _told(self._folder):
+                self._collections[collection].delete(ids=gone[start : start + BATCH])
 
 
 def copy_folder(source: Path, target: Path) -> None:
@@ -115,13 +124,39 @@ def _open_client(folder: Path) -> Client:
     import chromadb
     from chromadb.config import Settings
 
+    client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    return cast("Client", client)
+
+
+def wipe_unused(folder: Path) -> None:
+    """Zero the slots of a closed Chroma folder that hold no vector.
+
+    Chroma writes them as the memory happened to be, and so may write what the process has read long before: the vector
+    of a text that an editor had forgotten, or anything else.
+    """
+    for header in folder.glob("*/header.bin"):
+        # hnswlib's header: version (4 bytes), offset of level 0, capacity, count, bytes a slot (8 bytes each), ...
+        count, size = _COUNT_AND_SIZE.unpack_from(header.read_bytes(), 20)
+        _zero(header.with_name("data_level0.bin"), count * size)
+        _zero(header.with_name("length.bin"), count * 4)
+
+
+def _zero(path: Path, start: int) -> None:
+    if (unused := path.stat().st_size - start) > 0:
+        with path.open("r+b") as file:
+            file.seek(start)
+            file.write(bytes(unused))
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Turn what Chroma raises (classes of its own, of sqlite and of Rust) into one sentence."""
     try:
-        client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
-        return cast("Client", client)
-    except Exception as error:  # Chroma raises classes of its own, of sqlite and of Rust for a damaged folder
+        yield
+    except Exception as error:
         raise LibraryError(
-            f"The vectors at {folder} cannot be opened ({type(error).__name__}). Build the guide again: "
-            "`python -m ingest build`."
+            f"The vectors at {folder} cannot be opened ({type(error).__name__}). Check the space on the disk, and "
+            "build the guide again: `python -m ingest build`."
         ) from error
 
 
@@ -129,10 +164,10 @@ def _collection(client: Client, name: str) -> Collection:
     return client.get_or_create_collection(name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None)
 
 
-def _close(client: Client, private: tempfile.TemporaryDirectory[str] | None) -> None:
+def _close(client: Client, private: PrivateFolder | None) -> None:
     client.close()
     if private is not None:
-        private.cleanup()
+        private.close()
 
 
 def _in_order(pairs: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -319,10 +319,16 @@ def test_an_empty_library_is_refused_by_every_command(run: Run, library: Library
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"20200101T000000Z-0123abcd", b"\xff"])
-def test_a_corrupt_live_is_refused(published: str, run: Run, library: Library, content: bytes) -> None:
+def test_with_a_corrupt_live_the_newest_sound_edition_answers_and_a_warning_says_so(
+    published: str, run: Run, library: Library, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     library.live_path.write_bytes(content)
 
-    assert_refused(run("ask", QUIET), str(library.live_path), "python -m ingest")
+    ended = run("ask", QUIET, "--json")
+
+    assert (ended.code, ended.objects[0]["edition"]) == (0, published)
+    assert str(library.live_path) in caplog.text
+    assert f"Until then the edition {published} answers." in caplog.text
 
 
 def test_a_damaged_edition_is_refused(published: str, run: Run, library: Library) -> None:

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from app.guide.edition import SCHEMA_VERSION, Edition, Heading, checksums, read_manifest, section_of, section_record
+from app.guide.edition import Edition, Heading, section_of, section_record
 from app.guide.encoder import Encoder
 from app.guide.errors import LibraryError, NoSuchSection
 from app.guide.library import Library
+from app.guide.manifest import SCHEMA_VERSION, checksums, read_manifest
 from app.guide.nouns import Section
 from app.guide.search import Search
 from app.guide.vectors import ASKED_AS, PASSAGES
-from ingest.build import section_hash
+from ingest.changes import section_hash
 from ingest.passages import passage_text, vector_id
 from tests.fakes import CountingEncoder, files_of
 

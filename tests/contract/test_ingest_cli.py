@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -63,6 +64,8 @@ def test_build_says_what_it_published(run: Run, library: Library) -> None:
     assert ended.out.splitlines()[1:] == [
         "  added: 3 (barriers/quiet, talk/listening, trust/bids)",
         "  unchanged: 0 sections; embedded: 12 texts",
+        "  judged by 6 questions of a self-check: 100.0% right",
+        "    the corpus has no golden questions, so every section was asked for by its own title and first sentence",
     ]
 
 
@@ -221,10 +224,14 @@ def test_status_says_whether_the_corpus_is_newer(run: Run, published: str, corpu
 
 
 def test_status_speaks_to_people_too(run: Run, published: str) -> None:
-    assert run("status").out.splitlines() == [
+    lines = run("status").out.splitlines()
+
+    assert lines[:2] == [
         f"Live: {published}, 3 sections, encoder counting.",
-        "The corpus is the same.",
+        "Judged before it was published: 100.0% of 6 questions of a self-check right.",
     ]
+    assert re.fullmatch(r"The library holds 1 edition in 0\.\d MB\.", lines[2])
+    assert lines[3:] == ["The corpus is the same."]
 
 
 def test_the_status_of_an_empty_library_is_refused(run: Run) -> None:

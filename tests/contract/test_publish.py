@@ -10,15 +10,18 @@ import pytest
 from filelock import FileLock
 
 from app.guide.ask import Guide
-from app.guide.edition import Edition, checksums, read_manifest
+from app.guide.edition import Edition
 from app.guide.errors import CorpusError, LibraryBusy, LibraryError, NoSuchSection
 from app.guide.library import Library
+from app.guide.manifest import checksums, read_manifest
 from app.guide.nouns import Passage
+from app.guide.private import PrivateFolder
 from app.guide.search import Search, nearest_passages
 from app.guide.vectors import ASKED_AS, PASSAGES
-from ingest.build import Report
+from ingest.changes import Move
 from ingest.passages import passage_text, vector_id
-from ingest.publish import roll_back
+from ingest.publish import Report
+from ingest.rollback import roll_back
 from tests.conftest import Publish
 from tests.fakes import BreakingEncoder, Clock, CountingEncoder, files_of, write_section
 
@@ -79,6 +82,7 @@ def test_the_first_build_adds_and_embeds_everything_once(
         added=("barriers/quiet", "talk/listening", "trust/bids"),
         embedded=12,
         seconds=report.seconds,
+        gate=report.gate,
     )
     passages_and_lines = encoder.encoded[:12]
     assert len(set(passages_and_lines)) == 12
@@ -153,7 +157,9 @@ def test_a_renamed_slug_embeds_nothing(published: str, publish: Publish, corpus:
 
     report = publish()
 
-    assert (report.added, report.removed, report.embedded) == (("trust/small-bids",), ("trust/bids",), 0)
+    assert (report.added, report.changed, report.removed, report.embedded) == ((), (), (), 0)
+    assert report.moved == (Move("trust/small-bids", "trust/bids", "trust/bids.md", "trust/bids.md"),)
+    assert report.unchanged == 2
     assert found(library.open_live(), "trust")[0] == "trust/small-bids"
 
 
@@ -164,7 +170,8 @@ def test_a_moved_file_embeds_nothing(published: str, publish: Publish, corpus: P
 
     report = publish()
 
-    assert (report.changed, report.embedded) == (("trust/bids",), 0)
+    assert (report.added, report.changed, report.removed, report.embedded) == ((), (), (), 0)
+    assert report.moved == (Move("trust/bids", "trust/bids", "elsewhere/file.md", "trust/bids.md"),)
     assert library.open_live().section("trust/bids").document == "elsewhere/file.md"
 
 
@@ -316,18 +323,41 @@ def test_a_build_that_breaks_leaves_what_was_live(
     assert found(library.open_live(), "trust")[0] == "trust/bids"
 
 
-def test_what_a_broken_build_left_is_removed_by_the_next(
+def test_a_build_that_breaks_leaves_nothing_of_itself(
     published: str, publish: Publish, corpus: Path, library: Library
 ) -> None:
+    """What it had written may be what filled the disk."""
     write_section(corpus, "new", "Grief and money.")
+
     with pytest.raises(RuntimeError):
         publish(BreakingEncoder("Grief"))
-    leftover = [name for name in editions_of(library) if name.startswith(".building-")]
+
+    assert editions_of(library) == [published]
+
+
+def test_what_was_left_by_the_killed_is_removed_by_the_next_build(
+    published: str, publish: Publish, corpus: Path, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(copies))
+    in_use = PrivateFolder()
+    left = [
+        library.root / "editions" / ".building-20260101T000000Z-01234567" / "guide.sqlite3",
+        library.root / "LIVE.new",
+        library.root / "texts.sqlite3.new",
+        copies / "attune-private-0123" / "vectors" / "chroma.sqlite3",
+        copies / "attune-private-0123.lock",
+    ]
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"left")
 
     report = publish()
 
-    assert len(leftover) == 1
-    assert editions_of(library) == [published, report.edition]
+    assert [path for path in left if path.exists()] == []
+    assert [path for path in copies.iterdir() if path.is_dir()] == [in_use.path]
+    assert editions_of(library) == sorted({published, report.edition})
 
 
 def test_a_corpus_that_cannot_be_used_changes_nothing(

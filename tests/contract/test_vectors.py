@@ -10,7 +10,7 @@ import pytest
 
 from app.guide.encoder import Vectors
 from app.guide.errors import LibraryError
-from app.guide.vectors import ASKED_AS, PASSAGES, ChromaVectors, MemoryVectors, VectorIndex
+from app.guide.vectors import ASKED_AS, PASSAGES, ChromaVectors, MemoryVectors, VectorIndex, wipe_unused
 from tests.fakes import files_of
 
 Collections = dict[str, tuple[Sequence[str], Vectors]]
@@ -172,7 +172,7 @@ def test_a_reader_leaves_no_copy_behind(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("tempfile.tempdir", str(copies))
 
     reader = ChromaVectors.read(tmp_path / "vectors")
-    during = list(copies.iterdir())
+    during = [path for path in copies.iterdir() if path.is_dir()]
     reader.close()
 
     assert len(during) == 1
@@ -189,3 +189,20 @@ def test_a_damaged_folder_is_refused_with_what_to_do(tmp_path: Path) -> None:
 
     assert str(caught.value).startswith(f"The vectors at {folder} cannot be opened (")
     assert "python -m ingest build" in str(caught.value)
+
+
+def test_what_is_wiped_holds_no_stray_memory_and_answers_as_before(tmp_path: Path) -> None:
+    folder = tmp_path / "vectors"
+    writer = ChromaVectors(folder)
+    writer.add(PASSAGES, *COMPASS)
+    writer.close()
+
+    wipe_unused(folder)
+
+    slots = [path.read_bytes() for path in folder.glob("*/data_level0.bin")]
+    reader = ChromaVectors.read(folder)
+    found = reader.nearest(PASSAGES, NORTH, 1)
+    reader.close()
+    assert slots
+    assert not any(any(content) for content in slots), "below a thousand vectors, Chroma keeps them in its database"
+    assert found[0][0] == "north"

@@ -1,0 +1,249 @@
+"""The gate: before LIVE moves, the new edition and the live one answer the same questions, and are compared.
+
+A corpus with golden questions is judged by them. Another checks itself: each section is asked for by its own title and
+by its own first sentence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.guide.ask import Guide
+from app.guide.edition import Edition
+from app.guide.encoder import Encoder, Vectors
+from app.guide.library import Library
+from app.guide.messages import clean
+from app.guide.nouns import Kind, Section
+from app.guide.search import Search
+from ingest.changes import Changes
+from ingest.golden import Golden
+from ingest.judge import AMONG, COVERED, Outcome, figures, judge
+
+GOLDEN = "golden questions"
+SELF_CHECK = "self-check"
+# A self-check of more sections than this looks at those that are new and at an even sample of the others.
+MOST_SECTIONS = 1000
+SECTIONS_FOR_EACH = 4
+
+Found = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What one edition made of the questions; `found` has the sections that were found, with the questions' ids."""
+
+    accuracy: float | None
+    figures: Mapping[str, float | None]
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the gate saw; shares are between 0 and 1, and None where no question was of that kind.
+
+    `before` are the figures of the live edition, None where there was none to compare with: on the same golden
+    questions, or, in a self-check, on those about sections that it has too.
+    `lost` are sections that the live edition found and the new one does not. `reasons` say why it is refused; with
+    none it may pass. `note` is what an editor should know about how it was judged.
+    """
+
+    by: str
+    questions: int
+    accuracy: float | None
+    figures: Mapping[str, float | None]
+    accuracy_before: float | None = None
+    before: Mapping[str, float | None] | None = None
+    lost: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """An open edition with its encoder."""
+
+    edition: Edition
+    encoder: Encoder
+
+
+def judge_edition(
+    new: Contestant, live: Contestant | None, golden: Sequence[Golden], changes: Changes, margin: float
+) -> Judgement:
+    """Ask both editions the golden questions, or without any what the sections say themselves, and compare."""
+    among = _depth(new.edition)
+    questions = [question for question in golden if question.expect != "care"]
+    if not questions:
+        return _self_check(new, live, changes, margin, among)
+    after = _by_golden(new, questions, changes.renamed, among)
+    judgement = Judgement(GOLDEN, len(questions), after.accuracy, after.figures)
+    if live is None:
+        return judgement
+    return _compared(judgement, after, _by_golden(live, questions, changes.renamed, among), margin)
+
+
+def _self_check(new: Contestant, live: Contestant | None, changes: Changes, margin: float, among: int) -> Judgement:
+    probes, note = _probes(new.edition, changes)
+    after = _by_itself(new, probes, {}, among)
+    judgement = Judgement(SELF_CHECK, len(probes), after.accuracy, after.figures, note=note)
+    if live is None:
+        return judgement
+    # What only one of them has says nothing about the other.
+    old_slugs = {heading.slug for heading in live.edition.headings} | set(changes.renamed.values())
+    common = [probe for probe in probes if probe.slug in old_slugs]
+    before = _by_itself(live, common, changes.renamed, among)
+    return _compared(judgement, _by_itself(new, common, {}, among), before, margin)
+
+
+def _compared(judgement: Judgement, after: Results, before: Results, margin: float) -> Judgement:
+    """Return a judgement with what speaks against the new edition on the questions that both were asked."""
+    lost = {slug: asked for slug, asked in before.found.items() if slug not in after.found}
+    reasons = [
+        f"{slug} was found before ({', '.join(asked[:3])}{', ...' if len(asked) > 3 else ''}) and no question finds "
+        "it any more"
+        for slug, asked in lost.items()
+    ]
+    if after.accuracy is not None and before.accuracy is not None and before.accuracy - after.accuracy > margin:
+        reasons.append(
+            f"{after.accuracy:.1%} of the questions are answered right, and before it were {before.accuracy:.1%}"
+        )
+    return replace(
+        judgement,
+        accuracy_before=before.accuracy,
+        before=before.figures,
+        lost=tuple(lost),
+        reasons=tuple(reasons),
+    )
+
+
+def _depth(edition: Edition) -> int:
+    """Return how far down a section counts as found: three, and less in a guide so small that all are among three."""
+    return min(AMONG, max(1, len(edition.headings) // SECTIONS_FOR_EACH))
+
+
+def _by_golden(one: Contestant, questions: Sequence[Golden], renamed: Mapping[str, str], among: int) -> Results:
+    outcomes = answers_to(one, questions)
+    found: dict[str, list[str]] = defaultdict(list)
+    for outcome in outcomes:
+        accepted = {renamed.get(slug, slug) for slug in outcome.turn.sections}
+        for slug in dict.fromkeys(renamed.get(slug, slug) for slug in outcome.found[:among]):
+            if slug in accepted:
+                found[slug].append(outcome.question.id)
+    right = [is_right(outcome, renamed) for outcome in outcomes]
+    return Results(round(sum(right) / len(right), 4), figures(outcomes, _guide(one)), _tuples(found))
+
+
+def answers_to(one: Contestant, questions: Sequence[Golden]) -> list[Outcome]:
+    """Return what an edition answers to every turn of the questions, in order."""
+    asks = [clean(turn.ask) for question in questions for turn in question.talk]
+    return judge(_guide(replace(one, encoder=Remembering(one.encoder, asks))), questions)
+
+
+def _guide(one: Contestant) -> Guide:
+    return Guide(OneEdition(one.edition), one.encoder)
+
+
+def is_right(outcome: Outcome, renamed: Mapping[str, str]) -> bool:
+    """Whether an accepted section was found first and quoted from, or what is not covered is not answered."""
+    if outcome.question.expect == "not_covered":
+        return outcome.answer.kind is not Kind.ANSWER
+    accepted = {renamed.get(slug, slug) for slug in outcome.turn.sections}
+    first = [renamed.get(slug, slug) for slug in outcome.found[:1]]
+    return outcome.answer.kind in COVERED and bool(accepted.intersection(first))
+
+
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    """What a section is asked for by; sections of which it is as true are as right an answer."""
+
+    slug: str
+    by: str
+    text: str
+    accepted: frozenset[str] = frozenset()
+
+
+def _probes(edition: Edition, changes: Changes) -> tuple[list[_Probe], str]:
+    """Return what the sections are asked for by, and a note on how that was chosen."""
+    slugs = [heading.slug for heading in edition.headings]
+    note = "the corpus has no golden questions, so every section was asked for by its own title and first sentence"
+    if len(slugs) > MOST_SECTIONS:
+        new = [*changes.added, *changes.changed][:MOST_SECTIONS]
+        others = [slug for slug in slugs if slug not in set(new)]
+        slugs = new + others[:: -(-len(others) // max(1, MOST_SECTIONS - len(new)))]
+        note = f"{note}; of {len(edition.headings)} sections {len(slugs)} were asked for"
+    probes = [probe for slug in slugs for probe in _probes_of(edition.section(slug))]
+    twins: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for probe in probes:
+        twins[probe.by, probe.text].add(probe.slug)
+    return [replace(probe, accepted=frozenset(twins[probe.by, probe.text])) for probe in probes], note
+
+
+def _probes_of(section: Section) -> list[_Probe]:
+    first = section.sentences[0]
+    return [
+        _Probe(section.slug, "title", section.title),
+        _Probe(section.slug, "first sentence", section.text[first.start : first.end]),
+    ]
+
+
+def _by_itself(one: Contestant, probes: Sequence[_Probe], renamed: Mapping[str, str], among: int) -> Results:
+    search = Search(one.edition, Remembering(one.encoder, [probe.text for probe in probes]))
+    found: dict[str, list[str]] = defaultdict(list)
+    right: dict[str, list[bool]] = {"title": [], "first sentence": []}
+    for probe in probes:
+        slugs = {renamed.get(hit.section.slug, hit.section.slug) for hit in search(probe.text, among)}
+        is_found = not slugs.isdisjoint(probe.accepted)
+        right[probe.by].append(is_found)
+        if is_found:
+            found[probe.slug].append(f"by its {probe.by}")
+    shares = {f"section found by its own {by}": _share(values) for by, values in right.items()}
+    return Results(_share([value for values in right.values() for value in values]), shares, _tuples(found))
+
+
+class OneEdition(Library):
+    """A library of one open edition, which stays live."""
+
+    def __init__(self, edition: Edition) -> None:
+        super().__init__(edition.folder.parent.parent)
+        self._edition = edition
+
+    def live_id(self) -> str:
+        """Return the edition's id."""
+        return self._edition.id
+
+    def open_live(self) -> Edition:
+        """Return the edition."""
+        return self._edition
+
+    def open_sound(self) -> tuple[Edition, str]:
+        """Return the edition, which nothing is wrong with."""
+        return self._edition, ""
+
+
+class Remembering:
+    """An encoder that has read some texts beforehand, all at once, which takes a fraction of the time."""
+
+    def __init__(self, encoder: Encoder, texts: Sequence[str]) -> None:
+        self.name = encoder.name
+        self.fingerprint = encoder.fingerprint
+        self._encoder = encoder
+        known = list(dict.fromkeys(texts))
+        self._known = dict(zip(known, encoder.encode(known), strict=True))
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row a text, in order."""
+        unknown = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if unknown:
+            self._known |= zip(unknown, self._encoder.encode(unknown), strict=True)
+        return np.array([self._known[text] for text in texts], dtype=np.float32)
+
+
+def _share(values: Sequence[bool]) -> float | None:
+    return round(sum(values) / len(values), 4) if values else None
+
+
+def _tuples(found: Mapping[str, Sequence[str]]) -> Found:
+    return {slug: tuple(dict.fromkeys(asked)) for slug, asked in found.items()}
