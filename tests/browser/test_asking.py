@@ -155,3 +155,78 @@ def test_a_message_that_cannot_be_read_gets_one_clear_sentence(visit: Callable[.
 
     tab.ask(QUESTION)
     expect(alerts).to_have_count(2)
+
+
+def test_who_meant_something_else_gets_that_section_in_the_place_of_the_first(visit: Callable[..., Visit]) -> None:
+    tab = visit().ask(QUESTION)
+    tab.page.get_by_text("I meant something else").click()
+    other = tab.replies.first.locator(".attune-otherwise button").first
+    title = other.inner_text()
+
+    other.click()
+
+    expect(tab.replies.first.locator(".attune-understood")).to_have_text(title)
+    expect(tab.replies).to_have_count(1)
+    expect(tab.page.locator(".attune-question")).to_have_text(QUESTION)
+
+
+def test_a_marker_shows_its_quote_to_the_pointer_and_to_the_keyboard(visit: Callable[..., Visit]) -> None:
+    tab = visit().ask(QUESTION)
+    marker = tab.markers.first
+    shown = "marker => getComputedStyle(marker, '::after').content"
+    assert marker.evaluate(shown) == "none"
+
+    marker.hover()
+    assert tab.quoted_by(marker) in marker.evaluate(shown)
+    tab.page.mouse.move(0, 0)
+    tab.page.keyboard.press("Tab")
+    marker.focus()
+
+    assert tab.quoted_by(marker) in marker.evaluate(shown)
+
+
+def test_an_answer_and_a_link_are_copied_with_the_address_of_the_server(
+    visit: Callable[..., Visit], server: Server
+) -> None:
+    tab = visit()
+    tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.ask(QUESTION)
+
+    tab.page.get_by_role("button", name="Copy with sources").click()
+    expect(tab.page.get_by_role("button", name="Copied")).to_be_visible()
+    answer = tab.page.evaluate("navigator.clipboard.readText()")
+    tab.markers.first.click()
+    tab.panel.get_by_role("button", name="Copy link").click()
+    expect(tab.panel.get_by_role("button", name="Link copied")).to_be_visible()
+    link = tab.page.evaluate("navigator.clipboard.readText()")
+
+    assert answer.count(f"]({server.address}/read?section=") == tab.markers.count()
+    assert tab.quoted_by(tab.markers.first) in answer
+    assert f"[{TITLE}]({link})" in answer
+    later = visit(link.removeprefix(server.address))
+    expect(later.quote).to_be_in_viewport(ratio=1)
+
+
+def test_the_conversation_is_saved_by_the_browser_itself(visit: Callable[..., Visit]) -> None:
+    tab = visit().ask(QUESTION)
+    asked_for = len(tab.asked_for)
+
+    with tab.page.expect_download() as saving:
+        tab.page.get_by_role("button", name="Download conversation").click()
+
+    assert saving.value.suggested_filename == "conversation.md"
+    saved = saving.value.path().read_text(encoding="utf-8")
+    assert saved.startswith(f"> {QUESTION}\n")
+    assert tab.quoted_by(tab.markers.first) in saved
+    assert all(address.startswith("blob:") for address in tab.asked_for[asked_for:])
+
+
+def test_a_practice_opens_beside_the_talk_and_says_when_to_leave_it(
+    visit: Callable[..., Visit], server: Server
+) -> None:
+    tab = visit().ask("how do we do a daily check-in")
+
+    tab.page.get_by_role("button", name="Practice: The ten-minute daily check-in").click()
+
+    expect(tab.panel).to_contain_text("When to leave it.")
+    assert tab.page.url == f"{server.address}/"
