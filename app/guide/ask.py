@@ -168,7 +168,7 @@ class Guide:
         if kind is Kind.ANSWER:
             return compose(asked, hits, edition.id, self._sentences.encode, only)
         if kind is Kind.PARTIAL:
-            return compose_nearest(hits, edition.id, only)
+            return compose_nearest(asked, hits, edition.id, self._sentences.encode, only)
         return (Part((NOT_COVERED,)),)
 
     def _open_sound(self) -> Edition:

@@ -100,6 +100,17 @@ def choose(lines: Sequence[Line], asked: Asked) -> list[Line]:
     return in_order([*chosen, *safety])
 
 
+def choose_nearest(lines: Sequence[Line]) -> list[Line]:
+    """Return what a section says nearest to a question that it may not answer, in the section's order.
+
+    They are the short answer's best run, the sentences of any part that are closest, and the safety sentence.
+    """
+    lead = run(_of(lines, Role.SHORT_ANSWER), 2)
+    safety = [line for line in lines if line.sentence == lines[0].section.safety_sentence]
+    closest = spread(lines, LEAST - len(lead), [*lead, *safety]) if lead else []
+    return in_order([*lead, *closest, *safety])
+
+
 def run(lines: Sequence[Line], most: int, chosen: Sequence[Line] = ()) -> list[Line]:
     """Return the best `most` neighbours among these, where the first is preferred unless others are clearly closer."""
     if len(lines) <= most:

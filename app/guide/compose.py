@@ -10,7 +10,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from app.guide.choose import MOST, Asked, Encode, Line, choose, is_timed, lines_of, spread
+from app.guide.choose import MOST, Asked, Encode, Line, choose, choose_nearest, is_timed, lines_of, spread
 from app.guide.nouns import BlockKind, Citation, Hit, Mark, Part, Role, Section, Sentence
 from app.guide.shape import Shape
 
@@ -64,11 +64,16 @@ def compose(
     return _cited(groups, edition, _LABELS if asked.shape is Shape.REASON else _UNASKED)
 
 
-def compose_nearest(hits: Sequence[Hit], edition: str, only: OnlyPart = whole) -> tuple[Part, ...]:
-    """Quote only the nearest section's short answer, or the part that `only` names; say that it is no direct answer."""
+def compose_nearest(
+    asked: Asked, hits: Sequence[Hit], edition: str, encode: Encode, only: OnlyPart = whole
+) -> tuple[Part, ...]:
+    """Quote the nearest that the best section says, or the part that `only` names; say that it is no direct answer."""
     section = hits[0].section
-    short = _of_role(section, Role(only(section.slug) or Role.SHORT_ANSWER)) or _passage(hits[0])
-    return (Part((NEAREST,)), *_cited([(section, short)], edition))
+    if part := only(section.slug):
+        nearest = _of_role(section, Role(part))
+    else:
+        nearest = [line.sentence for line in choose_nearest(lines_of(section, asked, encode))]
+    return (Part((NEAREST,)), *_cited([(section, nearest or _passage(hits[0]))], edition, _UNASKED))
 
 
 def markdown(parts: Sequence[Part]) -> str:

@@ -37,6 +37,7 @@ _SHAPES = tuple(
         (Shape.REASON, r"\b(is|isn'?t) (it|that|this) (just me|normal|ok|okay|wrong|weird|common|true|bad)\b"),
         (Shape.REASON, r"\b(am i|are we) (just |being |too |so )*(wrong|weird|normal|crazy|selfish|asking too)\b"),
         (Shape.REASON, r"\bnormal ?\?+"),
+        (Shape.REASON, r"^(can|could|is|isn'?t|are|aren'?t|does|doesn'?t|do|will) (?!i\b|we\b|there an?y? )"),
         (Shape.MEANING, r"\bwhat ('s|is|are|does|do) .*\b(mean|meaning|difference)\b|\bdefin(e|ition)\b"),
         (Shape.MEANING, rf"^(so |and |but )?what('?s| is| are) (?!{_FOR_ME}).{{1,60}}$"),
         (Shape.MORE, r"^(ok(ay)?,? |and |yes,? )?((tell|show|give) me )?(more|go on|what else|anything else|else)\b"),

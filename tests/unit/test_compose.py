@@ -205,7 +205,7 @@ def test_whatever_is_quoted_of_an_openness_section_carries_its_safety_sentence(b
 
 @pytest.mark.parametrize("body", [BODY, NO_SHORT_ANSWER], ids=["with a short answer", "without"])
 def test_the_nearest_quote_of_an_openness_section_carries_its_safety_sentence_too(body: str) -> None:
-    parts = compose_nearest([hit_of(section_of(body, openness=True))], "edition-1")
+    parts = compose_nearest(asked(), [hit_of(section_of(body, openness=True))], "edition-1", encode)
 
     assert SAFETY in "".join(part.citation.quote for part in parts if part.citation)
 
@@ -248,16 +248,24 @@ def test_no_quote_holds_a_heading(shape: Shape) -> None:
 
 
 def test_the_nearest_is_quoted_with_a_word_of_warning() -> None:
-    parts = compose_nearest([hit_of(section_of())], "edition-1")
+    parts = compose_nearest(asked(), [hit_of(section_of())], "edition-1", encode)
 
     assert said(parts) == [("", (NEAREST,)), ("", (PLAIN,))]
     assert [bool(part.citation) for part in parts] == [False, True]
 
 
+def test_the_nearest_is_what_is_closest_in_any_part() -> None:
+    section = section_of(BODY.replace("Ask once.", "Take a walk."))
+
+    parts = compose_nearest(asked(question="walk"), [hit_of(section)], "edition-1", encode)
+
+    assert ("Take a walk.",) in [items for _, items in said(parts)]
+
+
 def test_the_nearest_of_a_section_without_a_short_answer_is_its_passage() -> None:
     section = section_of("One. Two.\n\nThree.")
 
-    assert said(compose_nearest([hit_of(section, "Two.")], "edition-1"))[1:] == [("", ("Two.",))]
+    assert said(compose_nearest(asked(), [hit_of(section, "Two.")], "edition-1", encode))[1:] == [("", ("Two.",))]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
