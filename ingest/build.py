@@ -5,28 +5,31 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from app.guide import manifest as layout
 from app.guide.edition import TABLES, Edition, practice_record, section_record
 from app.guide.encoder import Encoder
+from app.guide.errors import CorpusError
 from app.guide.lexical import WordIndex
 from app.guide.manifest import Manifest
 from app.guide.nouns import Passage, Practice, Section
 from app.guide.vectors import ASKED_AS, COLLECTIONS, PASSAGES, ChromaVectors, copy_folder, wipe_unused
 from ingest.calibrate import calibrate
 from ingest.changes import section_hash
+from ingest.documents import cut_source
 from ingest.embed import embed
 from ingest.golden import Golden
 from ingest.keep import BUILDING
 from ingest.passages import cut_passages, passage_text, vector_id
 from ingest.progress import Progress
-from ingest.reader import Corpus
-from ingest.sections import cut_section
+from ingest.reader import Aside, Corpus
 from ingest.words import searchable_words
 
 # Raised when the way of cutting changes, so that an unchanged corpus is built again by a newer program.
@@ -44,6 +47,8 @@ class Draft:
     practices: tuple[Practice, ...]
     golden: tuple[Golden, ...]
     texts: dict[str, dict[str, str]]
+    skipped: tuple[str, ...] = ()
+    left_out: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +75,46 @@ class Building:
         layout.write_manifest(self.folder, verdict)
 
 
-def draft_of(corpus: Corpus) -> Draft:
-    """Cut every source; raises `CorpusError` for the first that cannot be used."""
-    sections = tuple(cut_section(source) for source in corpus.sources)
+def draft_of(corpus: Corpus, encoder: Callable[[], Encoder]) -> Draft:
+    """Cut every source; the encoder is asked for only where a text without headings is cut at its topics.
+
+    Raises `CorpusError` for the first source that cannot be used, unless the corpus allows to skip it.
+    """
+    sections, skipped = _cut(corpus, cache(encoder))
     passages = tuple(passage for section in sections for passage in cut_passages(section))
     by_slug = {section.slug: section for section in sections}
     texts = {
         PASSAGES: {p.vector: passage_text(by_slug[p.slug], p.start, p.end) for p in passages},
         ASKED_AS: {vector_id(line): line for section in sections for line in section.asked_as},
     }
-    return Draft(corpus.title, fingerprint_of(corpus), sections, passages, corpus.practices, corpus.golden, texts)
+    return Draft(
+        corpus.title,
+        fingerprint_of(corpus),
+        sections,
+        passages,
+        tuple(practice for practice in corpus.practices if practice.section in by_slug),
+        corpus.golden,
+        texts,
+        (*corpus.skipped, *skipped),
+        corpus.left_out,
+    )
+
+
+def _cut(corpus: Corpus, encoder: Callable[[], Encoder]) -> tuple[tuple[Section, ...], list[str]]:
+    """Return the sections of every source, and why some could not be cut."""
+    sections: list[Section] = []
+    skipped = []
+    taken = {source.slug for source in corpus.sources}
+    for source in corpus.sources:
+        try:
+            sections += cut_source(source, encoder, taken)
+        except CorpusError as error:
+            if not corpus.allow_skips:
+                raise
+            skipped.append(str(error))
+    if not sections:
+        raise CorpusError(skipped[0])
+    return tuple(sections), skipped
 
 
 def fingerprint_of(corpus: Corpus) -> str:
@@ -171,8 +206,12 @@ def _write_texts(path: Path, draft: Draft) -> None:
             "INSERT INTO practices (slug, section, record) VALUES (?, ?, ?)",
             ((p.slug, p.section, practice_record(p)) for p in draft.practices),
         )
+        hashes = defaultdict(list)
+        for section in draft.sections:
+            hashes[section.document].append(section_hash(section))
         texts.executemany(
-            "INSERT INTO documents VALUES (?, ?)", ((s.document, section_hash(s)) for s in draft.sections)
+            "INSERT INTO documents VALUES (?, ?)",
+            ((document, hashlib.sha256("".join(parts).encode()).hexdigest()) for document, parts in hashes.items()),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from app.guide.encoder import load_encoder
@@ -40,12 +41,13 @@ def candidate(corpus_folder: Path, library: Library, model: str, progress: Progr
 
     Raises `CorpusError` where the corpus cannot be used.
     """
+    load = cache(lambda: load_encoder(model))
     progress.step("reading the guide")
-    draft = draft_of(read_corpus(corpus_folder))
+    draft = draft_of(read_corpus(corpus_folder), load)
     live = live_manifest(library)
     parent = Parent(live, library.folder(live.id)) if live else None
     progress.step("loading the encoder")
-    encoder = load_encoder(model)
+    encoder = load()
     private = PrivateFolder()
     try:
         editions = private.path / "editions"

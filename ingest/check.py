@@ -13,6 +13,8 @@ import yaml
 from app.guide.encoder import Encoder
 from app.guide.errors import CorpusError
 from app.guide.nouns import Role, Section
+from ingest.decode import decode
+from ingest.folder import text_folder
 from ingest.passages import cut_passages
 from ingest.reader import read_corpus
 from ingest.sections import HEADINGS, cut_section
@@ -78,11 +80,13 @@ def check(folder: Path, encoder: Encoder) -> list[Finding]:
 
 
 def _pages(folder: Path) -> list[Page]:
-    guide = folder / "guide"
+    """Return the sections that were written for this guide; other documents have no form to keep to."""
+    root = text_folder(folder)
     pages = []
     for source in read_corpus(folder).sources:
-        path = guide / source.document
-        pages.append(Page(cut_section(source), path, tuple(path.read_text(encoding="utf-8-sig").splitlines())))
+        if source.is_markdown:
+            path = root / source.document
+            pages.append(Page(cut_section(source), path, tuple(decode(path.read_bytes()).splitlines())))
     return pages
 
 

@@ -48,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ingest", description="Turn the guide's text into an edition.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="read the corpus and publish it as the live edition")
-    build.add_argument("corpus", nargs="?", type=Path, help="a folder with a folder `guide` in it (default: corpus)")
+    build.add_argument(
+        "corpus", nargs="?", type=Path, help="a folder of texts, or with a folder `guide` in it (default: corpus)"
+    )
     build.set_defaults(run=_build)
     build.add_argument(
         "--forget", action="store_true", help="remove what is no longer in the guide from every edition and kept text"
@@ -64,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     for command in (build, watch):
         command.add_argument(
             "--publish-anyway", default="", metavar="REASON", help="publish against the gate; the reason is stored"
+        )
+        command.add_argument(
+            "--allow-skips", action="store_true", help="publish without the files that cannot be used, and list them"
         )
     checking = commands.add_parser("check", help="read and judge the corpus and say what is worth mending")
     checking.add_argument("corpus", nargs="?", type=Path, help="the folder to check (default: corpus)")
@@ -124,6 +129,7 @@ def _wishes(given: argparse.Namespace, settings: Settings) -> Wishes:
         forget=bool(earlier) or getattr(given, "forget", False),
         earlier_of=earlier,
         confirm=lambda plan: _confirm(plan, given),
+        allow_skips=given.allow_skips,
     )
 
 

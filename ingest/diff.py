@@ -102,7 +102,11 @@ def difference(
     """
     before = before or library.live_id()
     old = sections_of(_kept(library, before))
-    new = list(sections_of(_kept(library, after)).values()) if after else list(draft_of(read_corpus(corpus)).sections)
+    new = (
+        list(sections_of(_kept(library, after)).values())
+        if after
+        else list(draft_of(read_corpus(corpus), lambda: load_encoder(model)).sections)
+    )
     changes = compare(old, new)
     found = _texts(before, after, old, {section.slug: section for section in new}, changes)
     golden = [question for question in read_golden(corpus) if question.expect != "care"] if ask else []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from app.guide.nouns import BlockKind, Passage, Section, Sentence
+from app.guide.nouns import BlockKind, Passage, Role, Section, Sentence
 
 MOST_WORDS = 60
+# A paragraph of a text without roles begins a new passage where the one before has so many words already.
+ENOUGH_WORDS = 30
 
 
 def cut_passages(section: Section) -> Iterator[Passage]:
@@ -19,12 +21,20 @@ def cut_passages(section: Section) -> Iterator[Passage]:
         if run and (
             bisect(headings, run[0].start) != bisect(headings, sentence.start)
             or _words(section, run[0].start, sentence.end) > MOST_WORDS
+            or _begins_anew(section, run, sentence)
         ):
             yield _passage(section, run)
             run = []
         run.append(sentence)
     if run:
         yield _passage(section, run)
+
+
+def _begins_anew(section: Section, run: Sequence[Sentence], sentence: Sentence) -> bool:
+    """Return whether a paragraph opens a thought of its own; the parts of a guide's section are kept together."""
+    between = section.text[run[-1].end : sentence.start]
+    is_text = sentence.role is Role.TEXT and sentence.kind is BlockKind.PARAGRAPH
+    return is_text and "\n" in between and _words(section, run[0].start, run[-1].end) >= ENOUGH_WORDS
 
 
 def passage_text(section: Section, start: int, end: int) -> str:

@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from app.guide.edition import Edition
 from app.guide.encoder import Encoder, encoder_fingerprint, load_encoder
-from app.guide.errors import EncoderError, LibraryError
+from app.guide.errors import CorpusError, EncoderError, LibraryError
 from app.guide.library import Library
 from app.guide.manifest import Manifest, flush_to_disk, verify
 from ingest.build import Draft, Parent, building, draft_of, new_edition_id
@@ -23,7 +24,7 @@ from ingest.golden import Golden
 from ingest.keep import BUILDING, keep_texts, prune, remove_what_builds_left
 from ingest.lock import writing
 from ingest.progress import Progress
-from ingest.reader import read_corpus
+from ingest.reader import Aside, read_corpus
 
 MARGIN = 0.02
 
@@ -33,7 +34,8 @@ class Report:
     """What a build did, in sections; `embedded` counts texts that were turned into vectors.
 
     `refused` says why the gate kept the edition aside, and is empty for one that is live. `forgotten` counts links
-    whose text was removed.
+    whose text was removed. `skipped` says of each file that could not be used why, and `left_out` names what is no part
+    of the documents' texts.
     """
 
     edition: str
@@ -48,6 +50,8 @@ class Report:
     refused: str = ""
     published_anyway: str = ""
     forgotten: int = 0
+    skipped: tuple[str, ...] = ()
+    left_out: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Wishes:
 
     `margin` is how much of the share of questions answered right may be lost; `anyway` is the reason to publish against
     the gate. With `forget`, what is no longer in the guide is removed from everywhere, and with it all earlier texts of
-    the sections `earlier_of`; `confirm` is told beforehand what goes, and raises to stop it.
+    the sections `earlier_of`; `confirm` is told beforehand what goes, and raises to stop it. With `allow_skips`, files
+    that cannot be used are left out and reported.
     """
 
     margin: float = MARGIN
@@ -64,6 +69,7 @@ class Wishes:
     forget: bool = False
     earlier_of: tuple[str, ...] = ()
     confirm: Callable[[Plan], None] = lambda plan: None
+    allow_skips: bool = False
 
 
 def publish(
@@ -79,7 +85,12 @@ def publish(
     """
     began = time.monotonic()
     progress.step("reading the guide")
-    draft = draft_of(read_corpus(corpus_folder))
+    load = cache(lambda: load_encoder(model))
+    draft = draft_of(read_corpus(corpus_folder, allow_skips=wishes.allow_skips), load)
+    if wishes.forget and draft.skipped:
+        raise CorpusError(
+            f"{draft.skipped[0]} Nothing is forgotten while a file is skipped: it would be forgotten too."
+        )
     with writing(library), _told_if_full(library):
         remove_what_builds_left(library)
         live = live_manifest(library)
@@ -87,10 +98,11 @@ def publish(
         if plan:
             wishes.confirm(plan)
         if live and _is_same(live, draft, encoder_fingerprint(model)) and not (plan and live.id in plan.editions):
-            report = Report(edition=live.id, unchanged=live.counts["sections"])
+            unchanged = live.counts["sections"]
+            report = Report(live.id, unchanged=unchanged, skipped=draft.skipped, left_out=draft.left_out)
         else:
             progress.step("loading the encoder")
-            encoder = load_encoder(model)
+            encoder = load()
             parent = Parent(live, library.folder(live.id), forget=bool(plan)) if live else None
             report = _build(draft, library, parent, encoder, progress, wishes)
             if live or not report.refused:
@@ -136,6 +148,8 @@ def _build(
                 gate=judgement,
                 refused="" if wishes.anyway else "; ".join(judgement.reasons),
                 published_anyway=wishes.anyway,
+                skipped=draft.skipped,
+                left_out=draft.left_out,
             )
             stored = without_names(report) if parent and parent.forget else report
             built.seal(asdict(stored), refused=report.refused, published_anyway=report.published_anyway)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # listing editions must not wait for what building needs
     from ingest.forget import Plan
     from ingest.gate import Judgement
     from ingest.publish import Report
+    from ingest.reader import Aside
     from ingest.wording import Run
 
 FEW = 6
@@ -33,6 +34,8 @@ def _report_lines(report: Report) -> Iterator[str]:
     if report.gate:
         yield from _changes(report)
         yield judgement_in_words(report.gate)
+    yield from (f"  skipped: {complaint}" for complaint in report.skipped)
+    yield from _asides(report.left_out)
     if report.forgotten:
         yield f"  forgotten: {_counted(report.forgotten, 'link')} will only say that the passage was removed"
 
@@ -44,6 +47,14 @@ def _changes(report: Report) -> Iterator[str]:
         if slugs:
             yield f"  {name}: {len(slugs)} ({_few(slugs)})"
     yield f"  unchanged: {report.unchanged} sections; embedded: {report.embedded} texts"
+
+
+def _asides(left_out: Sequence[Aside]) -> Iterator[str]:
+    """Say by kind what was left out, and of which documents."""
+    for what in dict.fromkeys(aside.what for aside in left_out):
+        these = [aside for aside in left_out if aside.what == what]
+        documents = _few([aside.document for aside in these])
+        yield f"  left out: {what}, {sum(aside.times for aside in these)} times ({documents})"
 
 
 def judgement_in_words(gate: Judgement) -> str:

@@ -17,6 +17,8 @@ _SPACE = re.compile(r"\s+")
 
 def without_hidden(text: str) -> str:
     """Return the text without characters that cannot be seen; white space stays."""
+    if text.isprintable():
+        return text
     return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _HIDDEN)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.guide.errors import CorpusError
-from ingest.reader import FrontMatter, Source, read_corpus
+from ingest.reader import Aside, FrontMatter, Source, read_corpus
 
 
 def write(corpus: Path, name: str, content: str | bytes) -> Path:
@@ -154,24 +154,35 @@ def test_front_matter_that_is_no_list_of_keys_is_refused(tmp_path: Path, front: 
     assert refusal(tmp_path).startswith(f"{path}:2: the front matter must be lines such as ")
 
 
-def test_a_file_that_is_not_utf_8_is_refused_by_name(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.md", "caf\u00e9".encode("latin-1"))
+def test_a_file_that_is_no_text_is_refused_by_name(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.md", bytes(range(256)) * 4)
 
     assert refusal(tmp_path) == (
-        f"{path} is not UTF-8 text. Save it as UTF-8 text, or take it out of the guide's folder."
+        f"{path} is not text in any encoding that is known. Save it as UTF-8 text, or take it out of the guide's "
+        "folder."
     )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_the_encoding_of_a_file_is_found(tmp_path: Path, encoding: str) -> None:
+    text = "She said \u201cI\u2019m at the caf\u00e9\u201d \u2013 and na\u00efve as we were, we believed her for years."
+    write(tmp_path, "a.md", text.encode(encoding))
+
+    [source] = read_corpus(tmp_path).sources
+
+    assert source.body == text
 
 
 def test_a_corpus_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "gone") == (
-        f"There is no guide to read at {tmp_path / 'gone' / 'guide'}. Name a folder that has a folder `guide` in it."
+        f"There is no guide to read at {tmp_path / 'gone'}. Name a folder with texts, or one with a folder `guide`."
     )
 
 
 def test_a_guide_without_a_section_is_refused(tmp_path: Path) -> None:
-    write(tmp_path, "notes.txt", "no Markdown")
+    write(tmp_path, "notes.csv", "no,text")
 
-    assert refusal(tmp_path).startswith(f"{tmp_path / 'guide'} holds no Markdown file.")
+    assert refusal(tmp_path).startswith(f"{tmp_path / 'guide'} holds no text that can be used.")
 
 
 def test_two_files_with_one_slug_are_refused_and_both_are_named(tmp_path: Path) -> None:
@@ -246,12 +257,12 @@ def test_without_a_contents_page_the_alphabet_orders_sections(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        (b"\xff", " is not UTF-8 text."),
+        (b"\xff\xfe\x00", " is not text in any encoding that is known."),
         (b"chapters: [", ":1: cannot be read: "),
         (b"chapters:\n  - folder: a\n", ": chapters.0.title: "),
         (b"chapter: []\n", ": chapter: "),
     ],
-    ids=["not UTF-8", "not YAML", "no title", "unknown key"],
+    ids=["not text", "not YAML", "no title", "unknown key"],
 )
 def test_a_contents_page_that_cannot_be_used_is_refused(tmp_path: Path, content: bytes, complaint: str) -> None:
     write(tmp_path, "a.md", "Text.")
@@ -300,7 +311,62 @@ def test_the_fingerprint_does_not_look_at_other_files_or_at_times(tmp_path: Path
     path = write(tmp_path, "a.md", "Text.")
     before = read_corpus(tmp_path).fingerprint
 
-    write(tmp_path, "notes.txt", "not of the guide")
+    write(tmp_path, "notes.csv", "not,of,the,guide")
     path.touch()
 
     assert read_corpus(tmp_path).fingerprint == before
+
+
+def test_files_whose_names_make_the_same_slug_get_slugs_of_their_own(tmp_path: Path) -> None:
+    """The Markdown file keeps it; what the others get depends on their own names only."""
+    for name in ("a note.txt", "a-note.md", "a_note.txt"):
+        write(tmp_path, name, "Text.")
+    three = {source.document: source.slug for source in read_corpus(tmp_path).sources}
+
+    (tmp_path / "guide" / "a_note.txt").unlink()
+    two = {source.document: source.slug for source in read_corpus(tmp_path).sources}
+
+    assert three["a-note.md"] == "a-note"
+    assert len(set(three.values())) == 3
+    assert two.items() <= three.items()
+
+
+def test_a_folder_without_a_guide_in_it_is_read_itself(tmp_path: Path) -> None:
+    (tmp_path / "talks").mkdir()
+    (tmp_path / "talks" / "one.txt").write_text("One.")
+    (tmp_path / "two.md").write_text("Two.")
+
+    assert [source.document for source in read_corpus(tmp_path).sources] == ["talks/one.txt", "two.md"]
+
+
+def test_every_bad_file_is_named_and_the_first_explained(tmp_path: Path) -> None:
+    write(tmp_path, "good.md", "Text.")
+    write(tmp_path, "b.md", "---\ntitle: A\n")
+    write(tmp_path, "c.pdf", "no PDF")
+    write(tmp_path, "d.txt", "")
+
+    said = refusal(tmp_path)
+
+    assert said.startswith(f"{tmp_path}/guide/b.md:1: the front matter is opened with --- but not closed.")
+    assert said.endswith(f"2 more cannot be used: {tmp_path}/guide/c.pdf, {tmp_path}/guide/d.txt.")
+
+
+def test_bad_files_can_be_skipped_and_are_said_to_be(tmp_path: Path) -> None:
+    write(tmp_path, "good.md", "Text.")
+    write(tmp_path, "d.txt", " \n\u200b\n")
+
+    corpus = read_corpus(tmp_path, allow_skips=True)
+
+    assert [source.document for source in corpus.sources] == ["good.md"]
+    assert corpus.skipped == (f"{tmp_path}/guide/d.txt holds no text. Take it out of the folder, or write some.",)
+
+
+def test_what_is_left_out_of_a_document_is_told_once_a_kind(tmp_path: Path) -> None:
+    write(tmp_path, "a.html", "<nav>Home</nav><nav>About</nav><p>Text.</p><footer>2024</footer>")
+    write(tmp_path, "picture.png", b"\x89PNG")
+
+    assert read_corpus(tmp_path).left_out == (
+        Aside("picture.png", "not a kind of text", 1, ""),
+        Aside("a.html", "menu", 2, "Home"),
+        Aside("a.html", "page footer", 1, "2024"),
+    )
