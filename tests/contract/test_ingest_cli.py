@@ -146,7 +146,7 @@ def test_a_section_that_cannot_be_used_is_refused_and_nothing_is_lost(
 
 
 def test_json_keeps_an_error_off_standard_output(run: Run, published: str, corpus: Path) -> None:
-    (corpus / "guide" / "bad.md").write_bytes(b"\xff")
+    (corpus / "guide" / "bad.md").write_bytes(b"\x00\xff\x00")
 
     ended = run("build", "--json")
 
