@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from app.guide.care import says_under_18
 from app.guide.care.verdict import Category, Strength, Verdict
 from app.guide.nouns import Answer, Citation, Practice, Speaker, Turn
+from app.guide.talk import model_may_hear
 from app.guide.wire import answer_text
 
 _TALK = "talk"
@@ -28,6 +30,7 @@ class Exchange:
     misunderstood: bool = False
     went_on: bool = False
     liked: bool | None = None
+    model_again: bool = False
 
 
 def talk() -> tuple[Exchange, ...]:
@@ -60,7 +63,7 @@ def _turns(exchange: Exchange) -> Iterator[Turn]:
         care = answer.care
         if care and exchange.went_on:
             care = replace(care, strength=Strength.CARE)
-        yield Turn(Speaker.GUIDE, answer_text(answer), answer.sections, care)
+        yield Turn(Speaker.GUIDE, answer_text(answer), answer.sections, care, exchange.model_again)
 
 
 def misunderstood(number: int) -> None:
@@ -82,6 +85,28 @@ def go_on(number: int) -> None:
     for earlier, exchange in enumerate(talk()):
         if earlier == number or _is_held_back(exchange):
             _put(earlier, replace(exchange, went_on=True))
+
+
+def somebody_is_under_18() -> bool:
+    """Return whether the person has said so anywhere in the talk, also where a card was a misunderstanding."""
+    return says_under_18("", [exchange.message for exchange in talk()])
+
+
+def model_is_silenced() -> bool:
+    """Return whether what was noticed in the talk keeps a language model from hearing more of it."""
+    noticed = any(turn.care for turn in history())
+    return somebody_is_under_18() or (noticed and not model_may_hear("", history()))
+
+
+def model_may_write_again() -> bool:
+    """Return whether the person may turn the language model on again: not before the guide may answer again."""
+    minor = any(care.minor for exchange in talk() if (care := _care_of(exchange)))
+    return not (minor or somebody_is_under_18() or holds_back())
+
+
+def let_model_write_again() -> None:
+    """Let a language model write again, which what was noticed so far had silenced."""
+    _put(len(talk()) - 1, replace(talk()[-1], model_again=True))
 
 
 def _care_of(exchange: Exchange) -> Verdict | None:

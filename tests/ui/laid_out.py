@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -149,6 +149,7 @@ class LaidOutGuide:
     """Gives `answer`, or what `answers` has for a message, and keeps what it was asked; `broken` breaks every call.
 
     `about` has what is answered where another section was meant, `earlier` what sections were in the edition before.
+    A language model writes `written` before the answer is there; `model` keeps whether it was allowed to.
     """
 
     sections: Sequence[Section] = (BIDS, QUIET, UNSAFE)
@@ -159,6 +160,8 @@ class LaidOutGuide:
     earlier: dict[str, Section] = field(default_factory=dict)
     library: Library = field(default_factory=lambda: Library(Path("no library")))
     broken: LibraryError | None = None
+    written: Sequence[tuple[Part, ...]] = ()
+    model: list[bool] = field(default_factory=list)
 
     def edition(self) -> LaidOutEdition:
         """Return the one edition."""
@@ -175,10 +178,21 @@ class LaidOutGuide:
                 return section, EDITION
         raise NoSuchSection(f"There is no section {slug!r} here.")
 
-    def ask(self, message: str, history: Sequence[Turn] = (), about: str = "") -> Answer:
+    def ask(
+        self,
+        message: str,
+        history: Sequence[Turn] = (),
+        about: str = "",
+        *,
+        model: bool = True,
+        show: Callable[[tuple[Part, ...]], None] = lambda parts: None,
+    ) -> Answer:
         """Return what was laid out; an unusable message is refused as the real guide refuses it."""
         self._break()
         self.asked.append((message, tuple(history)))
+        self.model.append(model)
+        for parts in self.written:
+            show(parts)
         if about:
             return self.about[about]
         if message not in self.answers:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.guide.export import answer_to_keep
 from app.guide.feedback import Feedback, may_be_judged
-from app.guide.nouns import Answer, Citation
+from app.guide.nouns import Answer, Citation, Kind, Part
 from app.ui import resources, state
 from app.ui.components.care import draw_care_choices
 from app.ui.components.html import answer_html, copy_html, dashed, question_html
@@ -21,6 +21,7 @@ from app.ui.components.source import whole_section
 ICON = str(Path(__file__).parent.parent / "assets" / "icon.png")
 PERSON = str(Path(__file__).parent.parent / "assets" / "person.png")
 PACE = 0.12
+WRITING = '<p class="attune-small">The language model is writing.</p>'
 TAKEN_BACK = "All right. Ask again, in other words if you like. Help now stays at the top."
 
 
@@ -28,6 +29,34 @@ def draw_message(message: str, *, latest: bool = False) -> None:
     """Draw what the person wrote, as text; the page scrolls to the latest once."""
     with st.chat_message("user", avatar=PERSON):
         st.html(question_html(message, latest=latest))
+
+
+class Writing:
+    """The bubble in which an answer grows while a language model writes it; `parts` are what stands there.
+
+    A press on its button asks for a new run, as any button does; that ends the present one at its next `show`. The stop
+    mode of Streamlit's own input ends it too, and leaves the page half drawn.
+    """
+
+    def __init__(self) -> None:
+        """Keep a place for it."""
+        self.parts: tuple[Part, ...] = ()
+        self._shown = False
+        self._bubble, self._button = st.empty(), st.empty()
+
+    def show(self, parts: tuple[Part, ...]) -> None:
+        """Draw the parts so far."""
+        if not self._shown:
+            self._button.button("Stop", key="stop-writing")
+            self._shown = True
+        self.parts = parts
+        with self._bubble.chat_message("assistant", avatar=ICON):
+            st.html(answer_html(Answer(Kind.ANSWER, parts, ""), upto=len(parts)) if parts else WRITING)
+
+    def end(self) -> None:
+        """Make room for the answer."""
+        self._bubble.empty()
+        self._button.empty()
 
 
 def draw_reply(exchange: state.Exchange, number: int, *, live: bool = False, last: bool = False) -> None:

@@ -12,6 +12,7 @@ from app.guide.care import Card, card_for
 from app.guide.care.verdict import Strength
 from app.guide.links import Range
 from app.guide.nouns import Answer, Block, BlockKind, Citation, Mark, MarkKind, Part, Practice, PracticePart, Section
+from app.guide.wire import provenance
 
 # What a marker shows of its quote, in characters; the whole stands in the section that it opens.
 LONGEST_SHOWN = 240
@@ -31,7 +32,8 @@ def answer_html(answer: Answer, key: str = "", upto: int | None = None, country:
     """
     card = card_html(card_for(answer.care, country)) if answer.care else ""
     parts = "".join(_part(part, key) for part in answer.parts[:upto])
-    return f'<div class="attune-answer">{card}{_understood(answer, key)}{parts}</div>'
+    told = f'<p class="attune-small">{escape(provenance(answer))}</p>' if provenance(answer) and upto is None else ""
+    return f'<div class="attune-answer">{card}{_understood(answer, key)}{parts}{told}</div>'
 
 
 def copy_html(label: str, text: str, done: str = "Copied") -> str:
@@ -115,7 +117,14 @@ def _part(part: Part, key: str) -> str:
     items = list(_linked(part))
     items[-1] += marker
     label = f'<p class="attune-label">{escape(part.label)}</p>' if part.label else ""
-    return label + _items(part.kind, items, "attune-quoted" if part.citation else "attune-ours")
+    return label + _items(part.kind, items, _css(part))
+
+
+def _css(part: Part) -> str:
+    """Return how a part's words are drawn: those of the guide, a language model's, and ours."""
+    if part.written:
+        return "attune-written"
+    return "attune-quoted" if part.citation else "attune-ours"
 
 
 def _linked(part: Part) -> Iterator[str]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.guide.providers import model_in_use
+from app.guide.settings import read_settings
+from app.ui.components.model import what_leaves
+
 st.title("Safety and privacy", anchor=False)
 st.markdown(
-    """
+    f"""
 ### What Attune is
 
 A written guide for adults that can be asked. It is not a person, not therapy and not an emergency service, and it cannot
@@ -23,8 +27,9 @@ or save stays on the device that you use, where others may find it.
 
 ### What leaves this machine
 
-Nothing. Finding, quoting and the check for danger all happen on the machine that runs Attune. The one exception is the
-button "Leave this page": it opens a public web page, and that page's owner sees a visit like any other.
+{what_leaves(model_in_use(read_settings()))}
+
+The button "Leave this page" opens a public web page, and that page's owner sees a visit like any other.
 
 ### How the check for danger works
 
