@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,10 +23,12 @@ from app.api import api
 from app.door import door, keep_words_out_of_logs, own_hosts
 from app.guide.care.helplines import known_helplines
 from app.guide.errors import AttuneError
+from app.guide.gaps import Gaps
 from app.guide.settings import read_settings
 from app.ui import resources
 
 HERE = Path(__file__).parent
+DAY = 24 * 60 * 60
 
 
 @asynccontextmanager
@@ -33,6 +36,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the guide in a thread, so that the first page is drawn meanwhile and a failure ends nothing."""
     keep_words_out_of_logs()
     threading.Thread(target=_warm_up, daemon=True).start()
+    threading.Thread(target=_forget_old_gaps, daemon=True).start()
     watcher = _watch_corpus()
     yield {}
     if watcher:
@@ -47,6 +51,16 @@ def _watch_corpus() -> subprocess.Popen[bytes] | None:
     except AttuneError:  # the pages tell of it
         return None
     return subprocess.Popen([sys.executable, "-m", "ingest", "watch", "--with-parent"])
+
+
+def _forget_old_gaps() -> None:
+    """Delete kept questions when their time is over, also where nobody looks at them."""
+    while True:
+        try:
+            Gaps(read_settings().library).forget_old()
+        except AttuneError:  # the pages tell of it
+            return
+        time.sleep(DAY)
 
 
 def _warm_up() -> None:

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.guide.errors import UnusableInput
 
+SHORTEST_PASSWORD = 8
 _HOST = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f]*:[0-9a-f:.]+")
 _CHAT_MODEL = re.compile(r"(ollama|openai|anthropic):\S+")
 
@@ -20,7 +21,12 @@ class Settings(BaseSettings):
     """A value, not a service; every default works offline."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ATTUNE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix="ATTUNE_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     library: Path = Path("library")
@@ -40,6 +46,10 @@ class Settings(BaseSettings):
     gate_margin: float = Field(default=0.02, ge=0, le=1)
     # Whether the server also runs `python -m ingest watch`.
     watch: bool = False
+    # What the editor's page asks for; without one it exists only where nobody but this machine can reach it.
+    editor_password: SecretStr = SecretStr("")
+    # Whether a person may keep a question for the editor that the guide did not answer.
+    gaps: bool = False
     # Names besides its own that the server answers to, such as a proxy's; `*.` before one stands for all below it.
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
 
@@ -59,6 +69,13 @@ class Settings(BaseSettings):
         if not all(_HOST.fullmatch(name) for name in names):
             raise PydanticCustomError("host_names", "it takes host names without port or scheme, with commas between")
         return names
+
+    @field_validator("editor_password")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < SHORTEST_PASSWORD:
+            raise PydanticCustomError("password", f"it takes at least {SHORTEST_PASSWORD} characters")
+        return value
 
 
 def read_settings() -> Settings:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from app.guide.errors import AttuneError
-from app.ui.components.pages import ask_page, read_page, safety_page
+from app.ui.components.pages import ask_page, editor_exists, editor_page, read_page, safety_page
 from app.ui.components.top_bar import top_bar
 
 ASSETS = Path(__file__).parent / "assets"
@@ -16,7 +16,8 @@ ASSETS = Path(__file__).parent / "assets"
 st.set_page_config(page_title="Attune", page_icon=str(ASSETS / "icon.png"), layout="centered")
 st.html(ASSETS / "attune.css")
 st.html('<script src="/assets/attune.js"></script>', unsafe_allow_javascript=True)
-page = st.navigation([ask_page(), read_page(), safety_page()], position="top")
+pages = [ask_page(), read_page(), safety_page(), *([editor_page()] if editor_exists() else [])]
+page = st.navigation(pages, position="top")
 top_bar()
 try:
     page.run()

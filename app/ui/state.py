@@ -18,6 +18,8 @@ _WAITING = "waiting"
 _OPENED = "opened"
 _MEANT = "meant"
 _COUNTRY = "country"
+_EDITOR = "editor"
+_SENT = "sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def remember(exchange: Exchange) -> None:
 
 def clear() -> None:
     """Forget the conversation and where the person is."""
-    for key in (_TALK, _WAITING, _OPENED, _MEANT, _COUNTRY):
+    for key in (_TALK, _WAITING, _OPENED, _MEANT, _COUNTRY, _SENT):
         st.session_state.pop(key, None)
 
 
@@ -175,3 +177,23 @@ def take_opened() -> Citation | Practice | None:
     """Return what is to be shown beside the conversation, once."""
     opened: Citation | Practice | None = st.session_state.pop(_OPENED, None)
     return opened
+
+
+def is_editor() -> bool:
+    """Return whether the editor's password was given in this session."""
+    return bool(st.session_state.get(_EDITOR))
+
+
+def become_editor() -> None:
+    """Keep for this session that the editor's password was given."""
+    st.session_state[_EDITOR] = True
+
+
+def sent(number: int) -> bool:
+    """Return whether the person has told the editor that the guide does not answer an exchange."""
+    return number in st.session_state.get(_SENT, ())
+
+
+def send(number: int) -> None:
+    """Keep for this session that the editor was told of an exchange."""
+    st.session_state[_SENT] = (*st.session_state.get(_SENT, ()), number)

@@ -85,6 +85,7 @@ class Server:
     folder: Path
     port: int = field(default_factory=free_port)
     leave_url: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -125,7 +126,7 @@ class Server:
         done = subprocess.run(
             [sys.executable, "-m", "ingest", "build", str(corpus)],
             cwd=ROOT,
-            env=environment(self.folder, self.port, self.leave_url),
+            env=environment(self.folder, self.port, self.leave_url) | self.settings,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
@@ -139,7 +140,7 @@ class Server:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "app.main"],
             cwd=ROOT,
-            env=environment(self.folder, self.port, self.leave_url),
+            env=environment(self.folder, self.port, self.leave_url) | self.settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -11,7 +11,7 @@ from tests.browser.serving import NeutralPage
 WIDE = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
 # The pages besides the first one.
-PATHS = ("read", "safety")
+PATHS = ("read", "safety", "editor")
 
 
 class Visit:

@@ -14,6 +14,7 @@ from app.guide.nouns import Answer, Citation, Kind, Part
 from app.ui import resources, state
 from app.ui.components.care import draw_care_choices
 from app.ui.components.html import answer_html, copy_html, dashed, question_html
+from app.ui.components.missing import draw_missing
 from app.ui.components.pages import as_written
 from app.ui.components.reading import practice_label
 from app.ui.components.source import whole_section
@@ -73,6 +74,7 @@ def draw_reply(exchange: state.Exchange, number: int, *, live: bool = False, las
             if last:
                 _draw_suggestions(exchange.answer, number)
                 draw_care_choices(exchange, number)
+                draw_missing(exchange, number)
 
 
 def _draw_words(answer: Answer, key: str, live: bool) -> None:

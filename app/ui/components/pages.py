@@ -6,7 +6,11 @@ import re
 from pathlib import Path
 
 import streamlit as st
+from streamlit import config
 from streamlit.navigation.page import StreamlitPage
+
+from app.guide.settings import read_settings
+from app.ui.editor_lock import page_exists
 
 VIEWS = Path(__file__).parent.parent / "views"
 
@@ -24,6 +28,16 @@ def read_page() -> StreamlitPage:
 def safety_page() -> StreamlitPage:
     """Return the page that says what is kept, what leaves, and how to use Attune discreetly."""
     return st.Page(VIEWS / "safety.py", title="Safety and privacy", url_path="safety")
+
+
+def editor_exists() -> bool:
+    """Return whether this server has the page where the guide is changed."""
+    return page_exists(read_settings(), str(config.get_option("server.address") or ""))
+
+
+def editor_page() -> StreamlitPage:
+    """Return the page where the guide is changed and published."""
+    return st.Page(VIEWS / "editor.py", title="Editor", url_path="editor")
 
 
 def section_link(slug: str, label: str, edition: str = "", at: str = "") -> None:

@@ -19,6 +19,8 @@ from app.ui.components.source import show
 # Far above what can be read, so that a long message is told so, and danger in it is noticed, instead of being cut.
 LONGEST_TYPED = 100_000
 STOPPED = "You stopped the language model, so this is the guide's own wording."
+NOTHING_KEPT = "Nothing you write is stored."
+KEPT_FOR_THE_EDITOR = "Nothing you write is stored unless you choose to leave a question for the editor."
 EXAMPLES = (
     "What if my partner won't open up?",
     "We talk about nothing but bills and the kids.",
@@ -34,7 +36,7 @@ def draw_welcome() -> None:
         '<p class="attune-tagline">A guide to emotional intimacy that you can ask. It answers in its own written '
         "words and shows where they stand.</p>"
         '<p class="attune-small">For adults. Not therapy, and not an emergency service. '
-        "Nothing you write is stored.</p>"
+        f"{KEPT_FOR_THE_EDITOR if read_settings().gaps else NOTHING_KEPT}</p>"
     )
     with st.container(gap="xsmall"):
         for number, example in enumerate(EXAMPLES):

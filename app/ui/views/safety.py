@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.guide.gaps import KEPT_DAYS
 from app.guide.providers import model_in_use
 from app.guide.settings import read_settings
 from app.ui.components.model import what_leaves
+
+GAPS = read_settings().gaps
+KEPT = (
+    "Nothing that you write, but for a question that you choose to leave for the editor"
+    if GAPS
+    else "Nothing that you write"
+)
+LEFT = f"""
+Where the guide does not answer a question, you can tell its editor. You see the words first and can change them, and only
+your tap keeps them: the words and the day, for {KEPT_DAYS} days, on the machine that runs Attune. It is never offered in a
+conversation in which danger was noticed.
+"""
 
 st.title("Safety and privacy", anchor=False)
 st.markdown(
@@ -18,13 +31,13 @@ see whether you are safe. "Help now" at the top of every page opens without a ne
 
 ### What is kept
 
-Nothing that you write. A conversation lives in this page's session, on the machine that runs Attune. It is gone when you
+{KEPT}. A conversation lives in this page's session, on the machine that runs Attune. It is gone when you
 clear it, leave the page or close it, within seconds. No history, no account, no log of messages.
 
 A thumb up or down under an answer adds one to a count for that section of the guide, and keeps nothing else. No thumb is
 asked for where safety is spoken of. "Copy with sources" and "Download conversation" are made in your browser: what you copy
 or save stays on the device that you use, where others may find it.
-
+{LEFT if GAPS else ""}
 ### What leaves this machine
 
 {what_leaves(model_in_use(read_settings()))}

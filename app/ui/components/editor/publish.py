@@ -1,0 +1,155 @@
+"""Looking at what would change, publishing it, and what came of both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from app.ui import resources
+from app.ui.components.editor.html import (
+    Result,
+    changes_in_words,
+    duration,
+    fields_html,
+    findings_html,
+    gate_html,
+    questions_html,
+    words_html,
+)
+from app.ui.components.pages import as_written
+from app.ui.process import Press, Run
+
+DOING = {
+    "diff": "Comparing with the live edition",
+    "check": "Checking the text",
+    "build": "Publishing",
+    "rollback": "Going back",
+}
+
+
+@st.fragment(run_every=1.0)
+def draw_running(press: Press) -> None:
+    """Draw what runs, how far it is, and the button that stops it; the page is drawn anew when it has ended."""
+    run = press.running
+    if run is None:
+        st.rerun()
+    step = run.step
+    if step.total:
+        left = "" if run.remaining is None else f", {duration(run.remaining)} left"
+        st.progress(step.share, f"{DOING[run.task]}: {step.name}, {step.done:,} of {step.total:,}{left}")
+    else:
+        st.progress(0, f"{DOING[run.task]}: {step.name}")
+    if st.button("Cancel", key="editor-cancel"):
+        press.stop()
+        st.rerun()
+
+
+def draw_look(corpus: Path | None, *, published: bool) -> None:
+    """Draw what shows the changes and checks the text, with the last results."""
+    press = resources.press()
+    st.subheader("2. What would change", anchor=False)
+    with st.container(horizontal=True, gap="small"):
+        _start("See what changes", "diff", ["diff", f"--corpus={corpus}"], disabled=corpus is None or not published)
+        _start("Check the text", "check", ["check", str(corpus)], disabled=corpus is None)
+    if (run := press.last("diff")) and not _draw_problem(run):
+        _draw_difference(run.result)
+    if (run := press.last("check")) and not _draw_problem(run):
+        _draw_findings(run, str(corpus))
+
+
+def draw_publish(corpus: Path | None) -> None:
+    """Draw the button that publishes, what came of it, and the way past the gate."""
+    st.subheader("3. Publish", anchor=False)
+    st.caption("A new edition is built beside the live one and judged first. Until it is live, people get the old one.")
+    _start("Publish", "build", ["build", str(corpus)], disabled=corpus is None, primary=True)
+    run = resources.press().last("build")
+    if run is None or _draw_problem(run):
+        return
+    report = run.result
+    if report.get("refused"):
+        _draw_refusal(run)
+    elif report.get("gate", True) is None:
+        st.info("Nothing has changed: this text is live already.")
+    else:
+        st.success(f"Published in {report['seconds']} s. {changes_in_words(report)}.")
+        if gate := report.get("gate"):
+            st.html(gate_html(gate))
+
+
+def _draw_refusal(run: Run) -> None:
+    st.warning("The gate refused this text, since it answers worse than the live edition. That one stays live.")
+    st.html(gate_html(run.result["gate"]))
+    st.text_input("To publish it all the same, say why. The reason is kept with the edition.", key="editor-reason")
+    reason = " ".join(st.session_state["editor-reason"].split())
+    st.button(
+        "Publish anyway",
+        key="editor-anyway",
+        disabled=not reason or resources.press().running is not None,
+        on_click=_begin,
+        args=("build", [*run.arguments, f"--publish-anyway={reason}"]),
+    )
+
+
+def draw_went_back() -> None:
+    """Draw what came of going back."""
+    run = resources.press().last("rollback")
+    if run and not _draw_problem(run):
+        st.success(f"The edition {run.result.get('edition', '')} is live again.")
+
+
+def _draw_difference(found: Result) -> None:
+    st.markdown(as_written(f"{changes_in_words(found)}."))
+    for section in found.get("changed", ()):
+        with st.expander(as_written(f"Changed: {section['title'] or section['slug']}")):
+            if section["fields"]:
+                st.html(fields_html(section["fields"]))
+            if section["words"]:
+                st.html(words_html(section["words"]))
+    questions = found.get("questions")
+    if questions:
+        with st.expander(f"{len(questions)} of {found['asked']} golden questions get another answer"):
+            st.html(questions_html(questions))
+    elif questions is not None and found.get("asked"):
+        st.caption(f"All {found['asked']} golden questions get the same answer.")
+
+
+def _draw_findings(run: Run, corpus: str) -> None:
+    findings = [one for one in run.results if "what" in one]
+    if findings:
+        with st.expander(f"{len(findings)} things worth mending"):
+            st.html(findings_html(findings, corpus))
+    else:
+        st.success("There is nothing to mend.")
+    for judged in (one["gate"] for one in run.results if "gate" in one):
+        st.html(gate_html(judged))
+
+
+def _draw_problem(run: Run) -> bool:
+    """Draw what went wrong with a run, and return whether anything did."""
+    if run.problem:
+        st.error(as_written(run.problem))
+    return bool(run.problem)
+
+
+def _start(label: str, task: str, arguments: list[str], *, disabled: bool, primary: bool = False) -> None:
+    st.button(
+        label,
+        key=f"editor-{task}",
+        type="primary" if primary else "secondary",
+        disabled=disabled or resources.press().running is not None,
+        on_click=_begin,
+        args=(task, [*arguments, "--json"]),
+    )
+
+
+def _begin(task: str, arguments: list[str]) -> None:
+    press = resources.press()
+    if task in ("build", "rollback"):
+        press.forget("diff", "check", "build", "rollback")
+    press.start(task, *arguments)
+
+
+def go_back(edition: str) -> None:
+    """Start making an earlier edition live."""
+    _begin("rollback", ["rollback", edition, "--json"])
