@@ -41,7 +41,7 @@ class WorkingCopy:
     """A corpus that an editor changes through the page."""
 
     def __init__(self, library: Path, corpus: Path) -> None:
-        """Keep it in this library; it begins as a copy of `corpus`."""
+        """Keep it in this library; it begins as a copy of `corpus`, whose texts may also lie in no folder `guide`."""
         self.folder = library / FOLDER
         self._corpus = corpus
 
@@ -82,8 +82,7 @@ class WorkingCopy:
             shutil.rmtree(self.folder, ignore_errors=False)
 
     def _origin(self) -> Path | None:
-        folders = (folder for folder in (self.folder, self._corpus) if (folder / "guide").is_dir())
-        return next(folders, self.folder if self.exists else None)
+        return next((folder for folder in (self.folder, self._corpus) if folder.is_dir()), None)
 
 
 @contextmanager
@@ -95,7 +94,11 @@ def _staged(target: Path, origin: Path | None) -> Iterator[Path]:
     try:
         if origin:
             # Links are not followed: they may lead anywhere, or round in a circle.
-            shutil.copytree(origin, new, symlinks=True, ignore=_links_and_hidden)
+            bare = not (origin / "guide").is_dir()
+            shutil.copytree(origin, new / "guide" if bare else new, symlinks=True, ignore=_links_and_hidden)
+            for path in [new / "guide" / name for name in _BESIDE] if bare else []:
+                if path.is_file():
+                    path.rename(new / path.name)
         new.mkdir(exist_ok=True)
         yield new
         if target.is_dir():

@@ -185,6 +185,20 @@ def test_publishing_says_what_was_published(editor: Page, ingest: Callable[..., 
     assert [one.value for one in editor.at.success] == ["Published in 1.5 s. 1 changed (trust/bids); 2 unchanged."]
 
 
+def test_files_that_cannot_be_used_are_skipped_on_request_and_listed_with_what_was_left_out(
+    editor: Page, ingest: Callable[..., None], tmp_path: Path
+) -> None:
+    aside = {"document": "b.pdf", "what": "page number", "times": 3, "first": "<1>"}
+    ingest(PUBLISHED | {"gate": GATE, "skipped": ["a.pdf is encrypted."], "left_out": [aside]})
+
+    editor.at.checkbox(key="editor-skip").check().run()
+    seen = let(editor, "Publish")
+
+    assert given(tmp_path) == ["build", str(tmp_path / "corpus"), "--allow-skips", "--json"]
+    assert "a.pdf is encrypted." in shown(seen.words)
+    assert "b.pdf: page number, 3 times <1>" in seen.words
+
+
 def test_a_text_that_is_live_already_is_said_to_be(editor: Page, ingest: Callable[..., None]) -> None:
     ingest(PUBLISHED)
 
@@ -257,7 +271,7 @@ def test_editions_are_listed_with_changes_and_figures_and_an_earlier_one_can_be_
 
     seen = open_editor(page)
 
-    assert [f"**{state}**" in seen.words for state in ("Live", "Earlier", "Kept aside by the gate")] == [True] * 3
+    assert [f"**{state}**" in seen.words for state in ("Live", "Kept", "Kept aside by the gate")] == [True] * 3
     assert "Published against the gate: the owner asked" in shown(seen.words)
     assert seen.buttons.count("Go back to this edition") == 1
     seen.press("Go back to this edition")

@@ -78,6 +78,17 @@ def test_the_files_of_a_zip_find_their_places(copy: WorkingCopy, inside: dict[st
     assert copy.put([zipped(inside)]) == placed
 
 
+def test_a_corpus_of_plain_texts_without_a_folder_guide_gets_one(tmp_path: Path) -> None:
+    (tmp_path / "texts" / "part").mkdir(parents=True)
+    (tmp_path / "texts" / "part" / "one.txt").write_text("1")
+    (tmp_path / "texts" / "golden.yaml").write_text("[]")
+    copy = WorkingCopy(tmp_path / "library", tmp_path / "texts")
+
+    copy.put([Upload("two.txt", b"2")])
+
+    assert copy.files() == ["golden.yaml", "guide/part/one.txt", "guide/two.txt"]
+
+
 def test_two_files_of_one_name_ask_for_a_zip(copy: WorkingCopy) -> None:
     with pytest.raises(UnusableInput, match=r"2 files called overview\.md"):
         copy.put([Upload("overview.md", b"x")])

@@ -38,7 +38,7 @@ def draw_editions(library: Library) -> None:
 
 
 def _draw_edition(library: Library, manifest: Manifest, *, live: bool) -> None:
-    state = "Live" if live else "Kept aside by the gate" if manifest.refused else "Earlier"
+    state = "Live" if live else "Kept aside by the gate" if manifest.refused else "Kept"
     st.markdown(f"**{state}** · {_moment(manifest.created)} · {manifest.counts.get('sections', 0)} sections")
     report = _report(library, manifest.id)
     st.caption(as_written(f"{changes_in_words(report)}. Edition {manifest.id}"))

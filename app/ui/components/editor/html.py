@@ -76,6 +76,17 @@ def findings_html(findings: Sequence[Result], corpus: str) -> str:
     return f"<ul>{''.join(rows)}</ul>"
 
 
+def asides_html(asides: Sequence[Result]) -> str:
+    """Return what of the documents is no part of the guide, a line each: the file, what it is, and its first words."""
+    return f"<ul>{''.join(f'<li>{_aside(one)}</li>' for one in asides)}</ul>"
+
+
+def _aside(one: Result) -> str:
+    document, what, first = (escape(str(one[name])) for name in ("document", "what", "first"))
+    times = f", {int(one['times'])} times" if one["times"] > 1 else ""
+    return f"<b>{document}</b>: {what}{times} <span class='attune-small'>{first}</span>"
+
+
 def gate_html(gate: Result) -> str:
     """Return what the gate saw: how many questions were answered right, now and before, and what speaks against it."""
     return "".join(f"<p>{line}</p>" for line in _gate_lines(gate)) + _figures(gate)

@@ -9,6 +9,7 @@ import streamlit as st
 from app.ui import resources
 from app.ui.components.editor.html import (
     Result,
+    asides_html,
     changes_in_words,
     duration,
     fields_html,
@@ -62,7 +63,9 @@ def draw_publish(corpus: Path | None) -> None:
     """Draw the button that publishes, what came of it, and the way past the gate."""
     st.subheader("3. Publish", anchor=False)
     st.caption("A new edition is built beside the live one and judged first. Until it is live, people get the old one.")
-    _start("Publish", "build", ["build", str(corpus)], disabled=corpus is None, primary=True)
+    skip = st.checkbox("Go on without files that cannot be used, and list them", key="editor-skip")
+    arguments = ["build", str(corpus), *(["--allow-skips"] if skip else [])]
+    _start("Publish", "build", arguments, disabled=corpus is None, primary=True)
     run = resources.press().last("build")
     if run is None or _draw_problem(run):
         return
@@ -75,6 +78,17 @@ def draw_publish(corpus: Path | None) -> None:
         st.success(f"Published in {report['seconds']} s. {changes_in_words(report)}.")
         if gate := report.get("gate"):
             st.html(gate_html(gate))
+    _draw_not_in_it(report)
+
+
+def _draw_not_in_it(report: Result) -> None:
+    """Draw which files were skipped and why, and what of the others is no part of the guide's text."""
+    skipped, left_out = report.get("skipped"), report.get("left_out")
+    if skipped:
+        st.warning(as_written("\n\n".join(str(one) for one in skipped)))
+    if left_out:
+        with st.expander(f"Not taken as text of the guide: {len(left_out)} things"):
+            st.html(asides_html(left_out))
 
 
 def _draw_refusal(run: Run) -> None:
