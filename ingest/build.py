@@ -17,11 +17,11 @@ from app.guide import manifest as layout
 from app.guide.edition import TABLES, Edition, practice_record, section_record
 from app.guide.encoder import Encoder
 from app.guide.errors import CorpusError
+from app.guide.layer import write_layer
 from app.guide.lexical import WordIndex
 from app.guide.manifest import Manifest
 from app.guide.nouns import Passage, Practice, Section
 from app.guide.vectors import ASKED_AS, COLLECTIONS, PASSAGES, ChromaVectors, copy_folder, wipe_unused
-from ingest.calibrate import calibrate
 from ingest.changes import section_hash
 from ingest.documents import cut_source
 from ingest.embed import embed
@@ -30,10 +30,11 @@ from ingest.keep import BUILDING
 from ingest.passages import cut_passages, passage_text, vector_id
 from ingest.progress import Progress
 from ingest.reader import Aside, Corpus
+from ingest.tune import fit
 from ingest.words import searchable_words
 
 # Raised when the way of cutting changes, so that an unchanged corpus is built again by a newer program.
-RECIPE = "3"
+RECIPE = "4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,12 @@ def fingerprint_of(corpus: Corpus) -> str:
 
 @contextmanager
 def building(
-    folder: Path, draft: Draft, parent: Parent | None, encoder: Encoder, progress: Progress
+    folder: Path, draft: Draft, parent: Parent | None, encoder: Encoder, progress: Progress, *, tune: bool = False
 ) -> Iterator[Building]:
     """Write everything of an edition but its report and its seal into a folder, and yield it open.
 
-    Nothing outside the folder is touched. `Building.seal` makes it an edition.
+    Nothing outside the folder is touched. `Building.seal` makes it an edition. With `tune`, it learns the
+    guide's own language on top of the encoder, and keeps that where it helps.
     """
     folder.mkdir(parents=True, exist_ok=True)
     same_space = parent and parent.manifest.encoder_fingerprint == encoder.fingerprint
@@ -139,14 +141,15 @@ def building(
     words = WordIndex.of([searchable_words(section) for section in draft.sections])
     words.save(folder / layout.LEXICAL)
     _write_json(folder / layout.COVERAGE, {})
-    progress.step("calibrating coverage")
-    manifest = _manifest(folder.name.removeprefix(BUILDING), draft, encoder)
+    manifest = _manifest(folder.name.removeprefix(BUILDING), draft, encoder, tuned=tune)
     if known and not known.forget:
         manifest = replace(manifest, vectors_since=known.manifest.vectors_since)
     edition = Edition(folder, replace(manifest, parent=parent.manifest.id if parent else ""))
     try:
-        edition.coverage = calibrate(edition, draft.sections, draft.golden, encoder, progress)
+        edition.coverage, edition.layer = fit(edition, draft.sections, draft.golden, encoder, progress, tune=tune)
         _write_json(folder / layout.COVERAGE, edition.coverage)
+        if edition.layer is not None:
+            write_layer(folder / layout.ENCODER, edition.layer)
         yield Building(folder, edition, embedded)
     finally:
         edition.close()
@@ -215,7 +218,7 @@ def _write_texts(path: Path, draft: Draft) -> None:
         )
 
 
-def _manifest(edition_id: str, draft: Draft, encoder: Encoder) -> Manifest:
+def _manifest(edition_id: str, draft: Draft, encoder: Encoder, *, tuned: bool) -> Manifest:
     return Manifest(
         id=edition_id,
         schema=layout.SCHEMA_VERSION,
@@ -233,6 +236,7 @@ def _manifest(edition_id: str, draft: Draft, encoder: Encoder) -> Manifest:
         },
         checksums={},
         vectors_since=edition_id,
+        tuned=tuned,
     )
 
 

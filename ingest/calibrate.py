@@ -13,12 +13,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from app.guide.coverage import FEATURES, Logistic, features
-from app.guide.edition import Edition
-from app.guide.encoder import Encoder
-from app.guide.nouns import Section
-from ingest.examples import FOLDS, Example, Seen, Source, examples, vectors_of
-from ingest.golden import Golden
-from ingest.progress import Progress
+from ingest.examples import FOLDS, Example, Material, Source
 
 # The share of covered questions that may be refused, and of the others that may be answered as if covered.
 COVERED_REFUSED = 0.03
@@ -32,19 +27,16 @@ Floats = NDArray[np.float64]
 Labels = NDArray[np.bool_]
 
 
-def calibrate(
-    edition: Edition, sections: Sequence[Section], golden: Sequence[Golden], encoder: Encoder, progress: Progress
-) -> dict[str, Any]:
+def calibrate(found: Material) -> dict[str, Any]:
     """Return what coverage.json holds: the fitted models, their thresholds, and how they were found."""
-    found = examples(edition, sections, golden)
-    vectors = vectors_of(found, edition, encoder, progress)
-    seen = Seen(edition, sections)
-    covered = np.array([one.covered for one in found])
-    folds = np.array([one.fold for one in found])
-    weights = _weights(found)
+    covered = np.array([one.covered for one in found.examples])
+    weights = _weights(found.examples)
+    folds = found.folds
 
-    topic, topic_logits = _cross_fit(vectors.astype(np.float64), covered, weights, folds, TOPIC_FREEDOM, scaled=False)
-    evidences = [seen.evidence(*pair) for pair in zip(found, vectors, strict=True)]
+    topic, topic_logits = _cross_fit(
+        found.vectors.astype(np.float64), covered, weights, folds, TOPIC_FREEDOM, scaled=False
+    )
+    evidences = [evidence for _, evidence in found.looks()]
     rows = np.array([features(*pair) for pair in zip(evidences, topic_logits, strict=True)])
     model, logits = _cross_fit(rows, covered, weights, folds, FREEDOM, scaled=True)
     probabilities = 1 / (1 + np.exp(-logits))
@@ -56,7 +48,7 @@ def calibrate(
         "topic": {"intercept": topic.intercept, "weights": list(topic.weights)},
         "partial_from": partial_from,
         "answer_from": answer_from,
-        "fitted_on": _counts(found),
+        "fitted_on": _counts(found.examples),
         "curve": _curve(probabilities, covered, weights),
         "reliability": _reliability(probabilities, covered, weights),
     }

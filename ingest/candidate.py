@@ -48,10 +48,12 @@ def candidate(corpus_folder: Path, library: Library, model: str, progress: Progr
     parent = Parent(live, library.folder(live.id)) if live else None
     progress.step("loading the encoder")
     encoder = load()
+    tune = live is None or live.tuned
     private = PrivateFolder()
     try:
         editions = private.path / "editions"
-        with building(editions / new_edition_id(draft, editions), draft, parent, encoder, progress) as built:
+        folder = editions / new_edition_id(draft, editions)
+        with building(folder, draft, parent, encoder, progress, tune=tune) as built:
             changes = compare(sections_of(parent.folder) if parent else {}, draft.sections)
             progress.step("judging")
             yield Candidate(built, Contestant(built.edition, encoder), parent, changes, draft.golden)

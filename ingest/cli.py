@@ -68,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
             "--publish-anyway", default="", metavar="REASON", help="publish against the gate; the reason is stored"
         )
         command.add_argument(
+            "--tune",
+            action=argparse.BooleanOptionalAction,
+            help="learn the guide's own language (default: ATTUNE_TUNE, which is on)",
+        )
+        command.add_argument(
             "--allow-skips", action="store_true", help="publish without the files that cannot be used, and list them"
         )
     checking = commands.add_parser("check", help="read and judge the corpus and say what is worth mending")
@@ -130,6 +135,7 @@ def _wishes(given: argparse.Namespace, settings: Settings) -> Wishes:
         earlier_of=earlier,
         confirm=lambda plan: _confirm(plan, given),
         allow_skips=given.allow_skips,
+        tune=settings.tune if given.tune is None else given.tune,
     )
 
 

@@ -14,14 +14,23 @@ from functools import cached_property
 from importlib.resources import files
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.guide.coverage import Evidence
 from app.guide.edition import Edition
 from app.guide.encoder import Encoder, Vectors
 from app.guide.lexical import WordIndex
 from app.guide.nouns import Passage, Section, Signals
-from app.guide.search import evidence_of, fuse, gather, nearest_asked, nearest_passages, weights_for, word_scores
-from app.guide.vectors import ASKED_AS
+from app.guide.search import (
+    NEAREST_ASKED,
+    NEAREST_PASSAGES,
+    evidence_of,
+    fuse,
+    gather,
+    weights_for,
+    word_scores,
+)
+from app.guide.vectors import ASKED_AS, PASSAGES
 from ingest.embed import embed
 from ingest.golden import Golden
 from ingest.passages import vector_id
@@ -101,39 +110,76 @@ def off_topic_lines() -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def vectors_of(found: Sequence[Example], edition: Edition, encoder: Encoder, progress: Progress) -> Vectors:
-    """Return one row an example; those of asked-as lines are in the edition already."""
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Examples with their vectors, one row each, and what the edition's search sees of them.
+
+    `turned` are the vectors that are searched with, by a layer for questions or as they are.
+    """
+
+    examples: Sequence[Example]
+    vectors: Vectors
+    turned: Vectors
+    seen: Seen
+
+    def looks(self) -> list[tuple[list[str], Evidence]]:
+        """Return for each example the sections found, best first, and what the judgement of coverage looks at."""
+        rows = zip(self.examples, self.vectors, self.turned, strict=True)
+        return [self.seen.look(example, vector, turned) for example, vector, turned in rows]
+
+    @property
+    def folds(self) -> NDArray[np.int_]:
+        """The fold of each example."""
+        return np.array([one.fold for one in self.examples])
+
+
+def material(
+    edition: Edition, sections: Sequence[Section], golden: Sequence[Golden], encoder: Encoder, progress: Progress
+) -> Material:
+    """Gather what an edition is fitted on; the vectors of asked-as lines are in the edition already."""
+    found = examples(edition, sections, golden)
     known = [next(iter(one.without)) if one.source is Source.ASKED_AS else "" for one in found]
     held = dict(zip(ids := sorted(set(known) - {""}), edition.vectors.vectors(ASKED_AS, ids), strict=True))
-    new = embed([one.text for one, name in zip(found, known, strict=True) if not name], encoder, progress)
-    fresh = iter(new)
-    return np.array([held[name] if name else next(fresh) for name in known], dtype=np.float32)
+    fresh = iter(embed([one.text for one, name in zip(found, known, strict=True) if not name], encoder, progress))
+    vectors = np.array([held[name] if name else next(fresh) for name in known], dtype=np.float32)
+    return Material(found, vectors, vectors, Seen(edition, sections))
 
 
 class Seen:
-    """What an edition's search sees of examples."""
+    """What an edition's search sees of examples: every vector is looked at, which for so many questions is quicker."""
 
     def __init__(self, edition: Edition, sections: Sequence[Section]) -> None:
-        self._edition = edition
+        self._words_of_all = edition.words
         self._sections = sections
         self._slugs = [section.slug for section in sections]
         self._weights = weights_for(edition.manifest.counts["asked_as"])
+        self._passages = [passage for slug in self._slugs for passage in edition.passages_of(slug)]
+        self._lines = [(section.slug, vector_id(line)) for section in sections for line in section.asked_as]
+        self._passage_vectors = edition.vectors.vectors(PASSAGES, [passage.vector for passage in self._passages])
+        self._line_vectors = edition.vectors.vectors(ASKED_AS, [name for _, name in self._lines])
 
     def joined(self, example: Example, vector: Vectors) -> Joined:
         """Return the signals of every section that was found."""
-        return gather(
-            nearest_passages(self._edition, vector, example.without),
-            nearest_asked(self._edition, vector, example.without),
-            word_scores(self._words(example), example.text, self._slugs),
-        )
+        passages = [
+            (self._passages[row], cosine)
+            for row, cosine in _nearest(self._passage_vectors, vector, NEAREST_PASSAGES)
+            if self._passages[row].vector not in example.without
+        ]
+        lines = [
+            (self._lines[row][0], cosine)
+            for row, cosine in _nearest(self._line_vectors, vector, NEAREST_ASKED)
+            if self._lines[row][1] not in example.without
+        ]
+        return gather(passages, lines, word_scores(self._words(example), example.text, self._slugs))
 
-    def evidence(self, example: Example, vector: Vectors) -> Evidence:
-        """Return what the judgement of coverage looks at."""
-        found = fuse(self.joined(example, vector), self._weights)
-        return evidence_of(example.text, vector, found, self._words(example), self._slugs)
+    def look(self, example: Example, vector: Vectors, turned: Vectors) -> tuple[list[str], Evidence]:
+        """Return the sections found, best first, and what the judgement of coverage looks at."""
+        found = fuse(self.joined(example, turned), self._weights)
+        slugs = [one.slug for one in found]
+        return slugs, evidence_of(example.text, vector, found, self._words(example), self._slugs)
 
     def _words(self, example: Example) -> WordIndex:
-        return self._words_without[example.fold] if example.source is Source.ASKED_AS else self._edition.words
+        return self._words_without[example.fold] if example.source is Source.ASKED_AS else self._words_of_all
 
     @cached_property
     def _words_without(self) -> list[WordIndex]:
@@ -142,3 +188,12 @@ class Seen:
 
 def _without(section: Section, fold: int) -> str:
     return searchable_words(section, [line for n, line in enumerate(section.asked_as) if n % FOLDS != fold])
+
+
+def _nearest(rows: Vectors, vector: Vectors, count: int) -> Iterator[tuple[int, float]]:
+    """Yield the numbers of the nearest rows with their cosines, in the rows' own order."""
+    if not len(rows):
+        return
+    cosines = rows @ vector
+    best = np.argsort(-cosines, kind="stable")[:count]
+    yield from ((int(row), float(cosines[row])) for row in np.sort(best))

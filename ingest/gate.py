@@ -148,7 +148,7 @@ def _guide(one: Contestant) -> Guide:
 
 def is_right(outcome: Outcome, renamed: Mapping[str, str]) -> bool:
     """Whether an accepted section was found first and quoted from, or what is not covered is not answered."""
-    if outcome.question.expect == "not_covered":
+    if outcome.question.expect == "not_covered" or not outcome.turn.sections:
         return outcome.answer.kind is not Kind.ANSWER
     accepted = {renamed.get(slug, slug) for slug in outcome.turn.sections}
     first = [renamed.get(slug, slug) for slug in outcome.found[:1]]

@@ -16,12 +16,13 @@ Expect = Literal["answer", "not_covered", "care"]
 
 
 class GoldenTurn(BaseModel):
-    """One message with the sections accepted for it, best first."""
+    """One message with the sections accepted for it, best first; within a talk it may be one that nothing answers."""
 
     model_config = ConfigDict(extra="forbid")
 
     ask: str
     sections: tuple[str, ...] = ()
+    expect: Literal["answer", "not_covered"] = "answer"
 
 
 class Golden(BaseModel):
@@ -41,7 +42,7 @@ class Golden(BaseModel):
     def _says_what_it_expects(self) -> Golden:
         if bool(self.ask) == bool(self.turns):
             raise ValueError("write either `ask` or `turns`")
-        if self.expect == "answer" and not all(turn.sections for turn in self.talk):
+        if self.expect == "answer" and not all(turn.sections or turn.expect == "not_covered" for turn in self.talk):
             raise ValueError("name the sections that should answer, or `expect: not_covered` or `expect: care`")
         return self
 

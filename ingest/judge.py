@@ -48,7 +48,8 @@ def judge(guide: Guide, questions: Iterable[Golden]) -> list[Outcome]:
 def figures(outcomes: Sequence[Outcome], guide: Guide) -> dict[str, float | None]:
     """Return shares between 0 and 1; None where no question was of that kind."""
     single = [o for o in outcomes if o.question.expect == "answer" and not o.question.turns]
-    later = [o for o in outcomes if o.question.turns and o.number > 0]
+    later = [o for o in outcomes if o.question.turns and o.number > 0 and o.turn.sections]
+    strayed = [o for o in outcomes if o.question.turns and not o.turn.sections]
     other = [o for o in outcomes if o.question.expect == "not_covered"]
     danger = [o for o in outcomes if o.question.expect == "care"]
     return {
@@ -59,6 +60,7 @@ def figures(outcomes: Sequence[Outcome], guide: Guide) -> dict[str, float | None
         "not covered, refused": _share(o.answer.kind not in COVERED for o in other),
         "not covered, not answered as if covered": _share(o.answer.kind is not Kind.ANSWER for o in other),
         "follow-up from an accepted section": _share(o.cited for o in later),
+        "not covered amid a talk, refused": _share(o.answer.kind not in COVERED for o in strayed),
         "danger noticed": _share(o.answer.care is not None for o in danger),
         "quoted offsets exact": _share(_exact(c, guide) for o in outcomes for c in o.answer.citations),
     }

@@ -61,7 +61,8 @@ class Wishes:
     `margin` is how much of the share of questions answered right may be lost; `anyway` is the reason to publish against
     the gate. With `forget`, what is no longer in the guide is removed from everywhere, and with it all earlier texts of
     the sections `earlier_of`; `confirm` is told beforehand what goes, and raises to stop it. With `allow_skips`, files
-    that cannot be used are left out and reported.
+    that cannot be used are left out and reported. With `tune`, the edition learns the guide's own language, and
+    keeps what it learned where it helps.
     """
 
     margin: float = MARGIN
@@ -70,6 +71,7 @@ class Wishes:
     earlier_of: tuple[str, ...] = ()
     confirm: Callable[[Plan], None] = lambda plan: None
     allow_skips: bool = False
+    tune: bool = False
 
 
 def publish(
@@ -97,7 +99,8 @@ def publish(
         plan = plan_to_forget(library, draft.sections, wishes.earlier_of) if wishes.forget else None
         if plan:
             wishes.confirm(plan)
-        if live and _is_same(live, draft, encoder_fingerprint(model)) and not (plan and live.id in plan.editions):
+        same = live and live.tuned == wishes.tune and _is_same(live, draft, encoder_fingerprint(model))
+        if live and same and not (plan and live.id in plan.editions):
             unchanged = live.counts["sections"]
             report = Report(live.id, unchanged=unchanged, skipped=draft.skipped, left_out=draft.left_out)
         else:
@@ -136,7 +139,7 @@ def _build(
     edition_id = new_edition_id(draft, editions)
     folder = editions / f"{BUILDING}{edition_id}"
     try:
-        with building(folder, draft, parent, encoder, progress) as built:
+        with building(folder, draft, parent, encoder, progress, tune=wishes.tune) as built:
             changes = compare(sections_of(parent.folder) if parent else {}, draft.sections)
             progress.step("judging")
             judgement = judge_against(parent, Contestant(built.edition, encoder), draft.golden, changes, wishes.margin)

@@ -139,12 +139,14 @@ class Guide:
         about: str,
         model: _Model,
     ) -> Answer:
-        reading = read_in_context(message, history)
         allowed = _allowed_by(standing)
         verdict = _shown(standing)
-        found = Search(edition, self._encoder).look(reading.question, LOOKED_AT, allowed)
-        hits = found.hits
-        kind = coverage_of(edition.coverage).verdict(found.evidence)
+        search = Search(edition, self._encoder)
+        coverage = coverage_of(edition.coverage)
+        reading = read_in_context(
+            message, history, lambda question: search.look(question, LOOKED_AT, allowed), coverage
+        )
+        hits, kind = reading.found.hits, coverage.verdict(reading.found.evidence)
         chosen = next((slug for slug in (about, reading.section) if _is_offered(slug, edition, allowed)), "")
         if chosen:
             hits = _in_hand(chosen, hits, edition)

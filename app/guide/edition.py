@@ -13,8 +13,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.guide.errors import NoSuchSection
+from app.guide.layer import read_layer
 from app.guide.lexical import WordIndex
-from app.guide.manifest import COVERAGE, LEXICAL, TEXTS, VECTORS, Manifest, verify
+from app.guide.manifest import COVERAGE, ENCODER, LEXICAL, TEXTS, VECTORS, Manifest, verify
 from app.guide.nouns import Passage, Practice, Section
 from app.guide.vectors import ChromaVectors
 
@@ -80,6 +81,7 @@ class Edition:
         self.vectors = ChromaVectors.read(folder / VECTORS)
         self.words = WordIndex.read(folder / LEXICAL)
         self.coverage: dict[str, Any] = json.loads((folder / COVERAGE).read_text(encoding="utf-8"))
+        self.layer = read_layer(folder / ENCODER)
         rows = self._all("SELECT slug, title, chapter FROM sections ORDER BY position")
         self.headings = tuple(Heading(*row) for row in rows)
         self.section = lru_cache(maxsize=512)(self._section)

@@ -23,6 +23,7 @@ VECTORS = "vectors"
 LEXICAL = "lexical"
 COVERAGE = "coverage.json"
 REPORT = "report.json"
+ENCODER = "encoder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Manifest:
     `vectors_since` is the edition whose vectors were the last to be written from nothing: all later ones were copied
     and changed, and Chroma's files hold traces of what was deleted in between. `refused` says why the gate kept the
     edition aside, `published_anyway` with what reason it was published against the gate; both are empty as a rule.
-    `seal` is the sha256 of all the rest.
+    `tuned` is whether it was to learn the guide's language; `seal` is the sha256 of all the rest.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Manifest:
     vectors_since: str = ""
     refused: str = ""
     published_anyway: str = ""
+    tuned: bool = False
     seal: str = ""
 
 

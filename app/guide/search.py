@@ -7,7 +7,7 @@ Fusion is a convex sum of signals that are scaled to 0..1 among the candidates (
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from app.guide.coverage import Evidence
 from app.guide.edition import Edition
 from app.guide.encoder import Encoder, Vectors
+from app.guide.layer import apply
 from app.guide.lexical import WordIndex, stems
 from app.guide.nouns import Hit, Passage, Signals
 from app.guide.vectors import ASKED_AS, PASSAGES
@@ -25,7 +26,6 @@ BEST_WORDS = 60
 BEST_ASKED = 5
 # Coverage looks at so many of the best sections.
 SECTIONS_SEEN = 10
-NONE: frozenset[str] = frozenset()
 
 
 def every_section(slug: str) -> bool:
@@ -122,12 +122,13 @@ class Search:
 
     def look(self, question: str, top: int = 10, allowed: Callable[[str], bool] = every_section) -> Result:
         """Return the best sections like a call, with the evidence for whether they answer the question."""
-        vector = self._encoder.encode([question])[0]
-        found = [one for one in self._find(question, vector) if allowed(one.slug)]
+        vector = self._encoder.encode([question])
+        turned = vector if self._edition.layer is None else apply(self._edition.layer, vector)
+        found = [one for one in self._find(question, turned[0]) if allowed(one.slug)]
         asked = stems(question)
         # Whoever types a title wants that section, whatever else is near.
         found.sort(key=lambda one: self._titles[one.slug] != asked)
-        evidence = evidence_of(question, vector, found, self._edition.words, self._slugs)
+        evidence = evidence_of(question, vector[0], found, self._edition.words, self._slugs)
         return Result([self._hit(one) for one in found[:top]], evidence)
 
     def _find(self, question: str, vector: Vectors) -> list[Found]:
@@ -160,16 +161,16 @@ def weights_for(asked_as: int) -> Weights:
     return WITH_ASKED_AS if asked_as else WITHOUT_ASKED_AS
 
 
-def nearest_passages(edition: Edition, vector: Vectors, without: Set[str] = NONE) -> list[tuple[Passage, float]]:
-    """Return the nearest passages with their cosines, `without` some vector ids."""
+def nearest_passages(edition: Edition, vector: Vectors) -> list[tuple[Passage, float]]:
+    """Return the nearest passages with their cosines."""
     cosines = dict(edition.vectors.nearest(PASSAGES, vector, NEAREST_PASSAGES))
-    return [(p, cosines[p.vector]) for p in edition.passages(cosines.keys() - without)]
+    return [(p, cosines[p.vector]) for p in edition.passages(cosines)]
 
 
-def nearest_asked(edition: Edition, vector: Vectors, without: Set[str] = NONE) -> list[tuple[str, float]]:
-    """Return the sections of the nearest asked-as lines with their cosines, `without` some vector ids."""
+def nearest_asked(edition: Edition, vector: Vectors) -> list[tuple[str, float]]:
+    """Return the sections of the nearest asked-as lines with their cosines."""
     cosines = dict(edition.vectors.nearest(ASKED_AS, vector, NEAREST_ASKED))
-    return [(slug, cosines[line]) for line, slug in edition.asked_as(cosines.keys() - without)]
+    return [(slug, cosines[line]) for line, slug in edition.asked_as(cosines)]
 
 
 def word_scores(index: WordIndex, question: str, slugs: Sequence[str]) -> dict[str, float]:

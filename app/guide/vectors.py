@@ -92,11 +92,12 @@ class ChromaVectors:
             return set(self._collections[collection].get(include=[])["ids"])
 
     def vectors(self, collection: str, ids: Sequence[str]) -> Vectors:
-        """Return the vectors of these ids, one row each, in order."""
+        """Return the vectors of these ids, one row each, in order; an id may come again."""
         rows: dict[str, Vectors] = {}
-        for start in range(0, len(ids), BATCH):
+        different = list(dict.fromkeys(ids))
+        for start in range(0, len(different), BATCH):
             with _told(self._folder):
-                found = self._collections[collection].get(ids=list(ids[start : start + BATCH]), include=["embeddings"])
+                found = self._collections[collection].get(ids=different[start : start + BATCH], include=["embeddings"])
             rows |= zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True)
         return np.array([rows[one] for one in ids], dtype=np.float32)
 

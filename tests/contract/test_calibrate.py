@@ -13,7 +13,7 @@ from app.guide.library import Library
 from app.guide.nouns import Kind, Section
 from app.guide.search import Search
 from ingest.calibrate import calibrate
-from ingest.examples import Example, Seen, Source, examples, off_topic_lines, vectors_of
+from ingest.examples import Example, Seen, Source, examples, material, off_topic_lines
 from ingest.golden import Golden, GoldenTurn
 from ingest.passages import vector_id
 from tests.conftest import OFF_TOPIC, Publish
@@ -85,7 +85,7 @@ def test_of_the_golden_questions_only_single_ones_for_tuning_are_examples(editio
 def test_a_line_is_searched_as_if_it_stood_in_no_index(edition: Edition) -> None:
     lines = of(Source.ASKED_AS, examples(edition, sections_of(edition), []))
     gone = next(one for one in lines if one.text == "trust is gone")
-    vector = vectors_of([gone], edition, CountingEncoder(), Steps())[0]
+    vector = CountingEncoder().encode([gone.text])[0]
 
     joined = Seen(edition, sections_of(edition)).joined(gone, vector)
 
@@ -99,12 +99,11 @@ def test_a_line_is_searched_as_if_it_stood_in_no_index(edition: Edition) -> None
 def test_the_vectors_of_asked_as_lines_are_not_made_again(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.examples.off_topic_lines", lambda: OFF_TOPIC)
     encoder = CountingEncoder()
-    found = examples(edition, sections_of(edition), [])
 
-    vectors = vectors_of(found, edition, encoder, Steps())
+    found = material(edition, sections_of(edition), [], encoder, Steps())
 
     assert sorted(encoder.encoded) == sorted(OFF_TOPIC)
-    assert vectors == pytest.approx(CountingEncoder().encode([one.text for one in found]))
+    assert found.vectors == pytest.approx(CountingEncoder().encode([one.text for one in found.examples]))
 
 
 def test_the_stored_model_says_how_it_was_fitted(edition: Edition) -> None:
@@ -151,7 +150,7 @@ def test_the_fitted_model_tells_covered_from_other_questions(edition: Edition, e
 def test_fitting_twice_gives_the_same_model(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.examples.off_topic_lines", lambda: OFF_TOPIC)
 
-    one, two = (calibrate(edition, sections_of(edition), [], CountingEncoder(), Steps()) for _ in range(2))
+    one, two = (calibrate(material(edition, sections_of(edition), [], CountingEncoder(), Steps())) for _ in range(2))
 
     assert one == two
 

@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 
 from app.guide.library import Library
+from app.guide.manifest import read_manifest
 from ingest.cli import main
 from tests.conftest import Publish
 from tests.fakes import CountingEncoder, Ended, assert_refused, files_of, write_section
@@ -37,6 +38,7 @@ def run(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ATTUNE_LIBRARY", str(library.root))
     monkeypatch.setenv("ATTUNE_CORPUS", str(corpus))
+    monkeypatch.setenv("ATTUNE_TUNE", "off")
 
     def run_it(*arguments: str) -> Ended:
         try:
@@ -361,3 +363,15 @@ def test_going_back_loads_nothing_that_searching_needs() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_build_learns_the_guide_s_language_where_it_is_asked_to(
+    run: Run, published: str, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.learn.STEPS", 2)
+
+    ended = run("build", "--tune")
+
+    assert ended.code == 0
+    assert read_manifest(library.folder(library.live_id())).tuned
+    assert run("build", "--tune").out.startswith("Nothing changed")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+import numpy as np
 import pytest
 
-from app.guide.followups import Reading, read_in_context
-from app.guide.nouns import Speaker, Turn
+from app.guide.coverage import FEATURES, Coverage, Evidence, Logistic
+from app.guide.followups import Context, Lean, Reading, context_of, lean_of, read_in_context
+from app.guide.nouns import Hit, Kind, Section, Signals, Speaker, Turn
+from app.guide.search import Result
 
 QUESTION = "how do we keep a weekly ritual going"
+# The probability is that of the best passage signal alone: 0.5 at 0, more above it.
+COVERAGE = Coverage(Logistic(0.0, (0.0,)), Logistic(0.0, (10.0, *[0.0] * (len(FEATURES) - 1))), 0.4, 0.6)
+COVERED, DOUBTFUL, FAR = 0.5, 0.0, -1.0
 
 
 def person(text: str) -> Turn:
@@ -23,29 +31,27 @@ def answered(*sections: str) -> Turn:
 TALK = [person(QUESTION), answered("shared/daily-rituals", "start/today")]
 
 
-def test_the_first_message_stands_alone_whatever_it_says() -> None:
-    assert read_in_context("and why is that?", []) == Reading("and why is that?")
+def found(passage: float, *sections: tuple[str, float]) -> Result:
+    """Return these sections with their scores, found for a question with that signal."""
+    signals = Signals(passage, 0.0, 0.0)
+    hits = [Hit(Section(slug, slug, "", "", ""), score, 0, 0, signals) for slug, score in sections]
+    return Result(hits, Evidence((signals,), 0.0, 0.0, 1, np.zeros(1, dtype=np.float32)))
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        "my husband had an affair and I cannot stop thinking about it",
-        "how can my mother and I become close after years of silence",
-        "we argue about money every single weekend since the wedding",
-    ],
-)
-def test_a_question_with_a_topic_of_its_own_is_left_alone(message: str) -> None:
-    assert read_in_context(message, TALK) == Reading(message)
+def searching(**results: Result) -> Callable[[str], Result]:
+    """Return a search that knows a message `alone`, `joined` with the question of the talk, and that `question`."""
+
+    def look(question: str) -> Result:
+        if question == QUESTION:
+            return results["question"]
+        return results["joined"] if question.startswith(QUESTION) else results["alone"]
+
+    return look
 
 
-def test_a_long_message_is_left_alone_however_it_begins() -> None:
-    message = (
-        "but how do I rebuild trust after an affair when everything feels broken and the children have heard about all"
-        " of it"
-    )
-
-    assert read_in_context(message, TALK) == Reading(message)
+def read(message: str, history: Sequence[Turn] = TALK, **results: Result) -> Reading:
+    """Read a message with these results of a search."""
+    return read_in_context(message, history, searching(**results), COVERAGE)
 
 
 @pytest.mark.parametrize(
@@ -55,46 +61,144 @@ def test_a_long_message_is_left_alone_however_it_begins() -> None:
         "Give me an example",
         "tell me more",
         "how long does it take",
+        "how long does that take",
         "what if it doesn\u2019t work",
+        "and if that doesn't work",
         "and then?",
         "what should I say",
+        "give me an example of what to say",
+        "what if he says no",
+        "how do I begin",
     ],
 )
-def test_a_message_that_asks_for_more_stays_in_the_section_in_hand(message: str) -> None:
-    assert read_in_context(message, TALK) == Reading(f"{QUESTION} {message}", "shared/daily-rituals")
+def test_a_message_that_asks_for_more_names_no_topic_of_its_own(message: str) -> None:
+    assert lean_of(message) is Lean.WHOLLY
 
 
 @pytest.mark.parametrize(
-    "message", ["what about my mother", "and with children?", "does that help with jealousy", "in the morning?"]
+    "message",
+    [
+        "what about my mother",
+        "and with children?",
+        "does that help with jealousy",
+        "in the morning?",
+        "we have no sitter though",
+        "what's the weather",
+    ],
 )
-def test_a_message_that_leans_with_a_word_of_its_own_is_joined_with_the_question_before(message: str) -> None:
-    assert read_in_context(message, TALK) == Reading(f"{QUESTION} {message}")
+def test_a_message_that_points_back_goes_on_or_is_short_may_lean(message: str) -> None:
+    assert lean_of(message) is Lean.MAYBE
 
 
-def test_a_chain_of_follow_ups_keeps_its_topic() -> None:
+@pytest.mark.parametrize(
+    "message",
+    [
+        "how do I get red wine out of a cream carpet",
+        "my husband had an affair and I cannot stop thinking about it",
+        "how can my mother and I become close after years of silence",
+        "we argue about money every single weekend since the wedding",
+        "new question: jealousy",
+        "Something else, what is a bid",
+        "but how do I rebuild trust after an affair when everything feels broken and the children have heard about it",
+    ],
+)
+def test_a_message_with_a_topic_of_its_own_stands_alone(message: str) -> None:
+    assert lean_of(message) is Lean.ALONE
+
+
+def test_the_first_message_stands_alone_whatever_it_says() -> None:
+    alone = found(DOUBTFUL, ("a", 0.9))
+
+    assert read("and why is that?", [], alone=alone) == Reading("and why is that?", alone)
+
+
+def test_what_stands_alone_is_searched_alone() -> None:
+    alone = found(FAR, ("a", 0.9))
+
+    reading = read("what time do the shops close on Whit Monday", alone=alone)
+
+    assert reading == Reading("what time do the shops close on Whit Monday", alone)
+
+
+def test_the_words_that_open_a_new_topic_are_not_searched() -> None:
+    alone = found(COVERED, ("a", 0.9))
+
+    assert read("Another question: what is a bid", alone=alone).question == "what is a bid"
+
+
+def test_a_message_that_asks_for_more_stays_in_the_section_in_hand() -> None:
+    joined = found(DOUBTFUL, ("start/today", 0.9), ("shared/daily-rituals", 0.1))
+
+    reading = read("why?", joined=joined)
+
+    assert reading == Reading(f"{QUESTION} why?", joined, "shared/daily-rituals")
+
+
+def test_without_what_was_cited_the_section_in_hand_is_found_again() -> None:
+    """As in a talk that a client keeps as plain text."""
+    joined, question = found(DOUBTFUL, ("b", 0.9)), found(COVERED, ("shared/daily-rituals", 0.9))
+
+    reading = read("why?", [person(QUESTION), answered()], joined=joined, question=question)
+
+    assert reading.section == "shared/daily-rituals"
+
+
+def test_more_of_what_was_not_covered_is_not_covered() -> None:
+    nothing = found(FAR, ("b", 0.9))
+
+    reading = read("why?", [person(QUESTION), answered()], joined=nothing, question=nothing)
+
+    assert (COVERAGE.verdict(reading.found.evidence), reading.section) == (Kind.NOT_COVERED, "")
+
+
+def test_a_message_that_may_lean_stands_alone_where_the_guide_covers_it_so() -> None:
+    alone = found(COVERED, ("trust/jealousy", 0.9))
+
+    assert read("what about jealousy", alone=alone) == Reading("what about jealousy", alone)
+
+
+def test_a_message_that_may_lean_has_left_the_topic_where_it_is_far_off() -> None:
+    alone = found(FAR, ("b", 0.9))
+
+    assert read("what's the weather", alone=alone) == Reading("what's the weather", alone)
+
+
+def test_a_message_that_points_back_leans_even_where_the_guide_covers_it_alone() -> None:
+    joined = found(DOUBTFUL, ("shared/daily-rituals", 0.9))
+
+    reading = read("does that help with jealousy", alone=found(COVERED, ("b", 0.9)), joined=joined)
+
+    assert reading.section == "shared/daily-rituals"
+
+
+@pytest.mark.parametrize(("in_hand", "section"), [(0.8, "shared/daily-rituals"), (0.1, "situations/new-parents")])
+def test_the_section_in_hand_is_left_only_for_one_that_fits_clearly_better(in_hand: float, section: str) -> None:
+    joined = found(DOUBTFUL, ("situations/new-parents", 0.9), ("shared/daily-rituals", in_hand))
+
+    reading = read("and with children?", alone=found(DOUBTFUL, ("b", 0.9)), joined=joined)
+
+    assert reading.section == section
+
+
+def test_a_chain_of_follow_ups_keeps_its_question_and_holds_the_newest_section() -> None:
     talk = [*TALK, person("why?"), answered("shared/novelty"), person("and then?"), answered("shared/novelty")]
 
-    assert read_in_context("tell me more", talk) == Reading(f"{QUESTION} tell me more", "shared/novelty")
+    assert context_of(talk) == Context(QUESTION, ("why?", "and then?"), "shared/novelty")
 
 
-def test_the_newest_question_that_stands_alone_is_the_topic() -> None:
+def test_the_newest_question_that_stands_alone_is_the_one_that_stands() -> None:
     newer = "my wife and I argue about money every weekend"
-    talk = [*TALK, person(newer), answered("conflict/repair")]
 
-    assert read_in_context("why?", talk) == Reading(f"{newer} why?", "conflict/repair")
-
-
-def test_a_follow_up_to_an_answer_without_citations_is_searched_with_its_question() -> None:
-    talk = [person(QUESTION), answered()]
-
-    assert read_in_context("why?", talk) == Reading(f"{QUESTION} why?")
+    assert context_of([*TALK, person(newer), answered()]) == Context(newer)
 
 
-def test_where_every_message_leans_the_last_one_is_the_topic() -> None:
-    assert read_in_context("why?", [person("so what"), answered(), person("ok"), answered()]) == Reading("ok why?")
+def test_small_talk_is_nothing_to_lean_on() -> None:
+    assert context_of([*TALK, person("thanks"), answered()]).standing == QUESTION
+
+
+def test_where_every_message_leans_the_first_one_stands() -> None:
+    assert context_of([person("so what"), answered(), person("ok"), answered()]).standing == "so what"
 
 
 def test_the_words_of_the_guide_are_never_searched() -> None:
-    talk = [Turn(Speaker.GUIDE, "Words of the guide.", ("start/today",))]
-
-    assert read_in_context("why?", talk) == Reading("why?")
+    assert context_of([Turn(Speaker.GUIDE, "Words of the guide.", ("start/today",))]) == Context()

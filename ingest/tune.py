@@ -1,0 +1,116 @@
+"""Fit an edition to its guide: the judgement of coverage, and on request a layer for questions, kept where it helps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from app.guide.coverage import coverage_of
+from app.guide.edition import Edition
+from app.guide.encoder import Encoder, Vectors
+from app.guide.layer import apply
+from app.guide.nouns import Section
+from app.guide.vectors import ASKED_AS, PASSAGES
+from ingest.calibrate import calibrate
+from ingest.examples import FOLDS, Example, Material, Source, material
+from ingest.golden import Golden
+from ingest.learn import Lessons, learn
+from ingest.passages import vector_id
+from ingest.progress import Progress
+
+AMONG = 3
+# Brier scores that differ by less are the same on a hundred questions, whose standard error is larger.
+SAME_BRIER = 0.005
+
+
+def fit(
+    edition: Edition,
+    sections: Sequence[Section],
+    golden: Sequence[Golden],
+    encoder: Encoder,
+    progress: Progress,
+    *,
+    tune: bool = False,
+) -> tuple[dict[str, Any], Vectors | None]:
+    """Return what coverage.json holds, and the layer for questions where one was asked for and is better.
+
+    With `tune`, both ways are judged on the golden questions for judging (without any, on the examples, each by a layer
+    that was learned without it), and the figures are stored.
+    """
+    progress.step("calibrating coverage")
+    plain = material(edition, sections, golden, encoder, progress)
+    before = calibrate(plain)
+    if not tune:
+        return before, None
+    progress.step("learning the guide's own language")
+    lessons = _lessons(edition, sections)
+    layer = learn(lessons)
+    if layer is None:
+        return before, None
+    turned = _turned(plain, lessons, layer, sections)
+    after = calibrate(turned)
+    questions = _for_judging(golden, plain, encoder)
+    figures = {
+        "before": _figures(questions or plain, before),
+        "after": _figures(_with_layer(questions, layer) if questions else turned, after),
+    }
+    kept = _is_better(figures["before"], figures["after"])
+    return {**(after if kept else before), "language": {**figures, "kept": kept}}, layer if kept else None
+
+
+def _lessons(edition: Edition, sections: Sequence[Section]) -> Lessons:
+    lines = [(number, vector_id(line)) for number, section in enumerate(sections) for line in section.asked_as]
+    passages = [(number, p.vector) for number, s in enumerate(sections) for p in edition.passages_of(s.slug)]
+    return Lessons(
+        edition.vectors.vectors(ASKED_AS, [vector for _, vector in lines]),
+        np.array([number for number, _ in lines], dtype=np.intp),
+        edition.vectors.vectors(PASSAGES, [vector for _, vector in passages]),
+        np.array([number for number, _ in passages], dtype=np.intp),
+    )
+
+
+def _turned(plain: Material, lessons: Lessons, layer: Vectors, sections: Sequence[Section]) -> Material:
+    """Turn every example's vector; an asked-as line by a layer that was learned without its fold."""
+    line_folds = np.array([n % FOLDS for section in sections for n in range(len(section.asked_as))])
+    turned = apply(layer, plain.vectors)
+    is_line = np.array([one.source is Source.ASKED_AS for one in plain.examples])
+    for fold in range(FOLDS):
+        own = is_line & (plain.folds == fold)
+        without = learn(lessons.without(line_folds == fold))
+        turned[own] = plain.vectors[own] if without is None else apply(without, plain.vectors[own])
+    return replace(plain, turned=turned)
+
+
+def _for_judging(golden: Sequence[Golden], plain: Material, encoder: Encoder) -> Material | None:
+    single = [one for one in golden if one.split == "judge" and not one.turns and one.expect != "care"]
+    found = [Example(one.ask, Source.GOLDEN, one.sections) for one in single]
+    vectors = encoder.encode([one.text for one in found])
+    return Material(found, vectors, vectors, plain.seen) if any(one.covered for one in found) else None
+
+
+def _with_layer(questions: Material, layer: Vectors) -> Material:
+    return replace(questions, turned=apply(layer, questions.vectors))
+
+
+def _figures(questions: Material, coverage: dict[str, Any]) -> dict[str, float]:
+    """Return how often the right section is first and among three, and the Brier score of coverage."""
+    model = coverage_of(coverage)
+    first: list[float] = []
+    among: list[float] = []
+    errors: list[float] = []
+    for example, (slugs, evidence) in zip(questions.examples, questions.looks(), strict=True):
+        errors.append((model.probability(evidence) - example.covered) ** 2)
+        if example.covered:
+            first.append(slugs[0] in example.accepted)
+            among.append(any(slug in example.accepted for slug in slugs[:AMONG]))
+    found = {"first": first, "among three": among, "brier": errors}
+    return {name: round(float(np.mean(values)), 4) for name, values in found.items()}
+
+
+def _is_better(before: dict[str, float], after: dict[str, float]) -> bool:
+    """Better in finding the section, and no worse in judging what is covered."""
+    found = [figures["first"] + figures["among three"] for figures in (before, after)]
+    return found[1] > found[0] and after["brier"] <= before["brier"] + SAME_BRIER
