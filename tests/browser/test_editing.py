@@ -120,7 +120,7 @@ def drop(editor: Visit, name: str, text: str, said: str = "Put in: guide/trust/b
     """Drop a file and put it into the working copy."""
     file = {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
     editor.page.locator('input[type="file"]').set_input_files([file])
-    expect(editor.page.get_by_test_id("stFileUploaderFile")).to_contain_text(name)
+    expect(editor.page.get_by_role("button", name=f"Remove {name}")).to_be_visible()
     editor.page.get_by_role("button", name="Put into the working copy").click()
     expect(editor.page.get_by_text(said)).to_be_visible()
     editor.settle()
