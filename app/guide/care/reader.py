@@ -29,8 +29,7 @@ Array = NDArray[np.float32]
 LAYERS, HEADS, WIDTH = 6, 12, 384
 LONGEST = 256
 BATCH, LONGER = 16, 1.5
-# What the adapters are added to: the upper layers, and in each the matrices with their inputs and outputs.
-ADAPTED_LAYERS = range(3, LAYERS)
+# What the adapters are added to in each layer: the matrices with their inputs and outputs.
 ADAPTED = {
     "attention.self.query": (384, 384),
     "attention.self.key": (384, 384),
@@ -49,12 +48,12 @@ class Reader:
         self._threads = ThreadpoolController()
         self._tokenizer = pinned_tokenizer()
         self._weights = pinned_weights()
-        self._uppers = [self._adapted(adapters) for adapters in sets]
+        self._adapted_sets = [self._adapted(adapters) for adapters in sets]
         self._heads_and_biases = [(adapters["head"], adapters["bias"]) for adapters in sets]
 
     def _adapted(self, adapters: Mapping[str, Array]) -> dict[str, Array]:
-        """The weights of the upper layers with one set of adapters added."""
-        names = [f"encoder.layer.{layer}.{part}" for layer in ADAPTED_LAYERS for part in ADAPTED]
+        """The weights with one set of adapters added."""
+        names = [f"encoder.layer.{layer}.{part}" for layer in range(LAYERS) for part in ADAPTED]
         changed = {
             f"{name}.weight": self._weights[f"{name}.weight"] + adapters[f"{name}.up"] @ adapters[f"{name}.down"]
             for name in names
@@ -76,15 +75,13 @@ class Reader:
         padded = np.array([row + [0] * (longest - len(row)) for row in ids])
         mask = np.array([[1.0] * len(row) + [0.0] * (longest - len(row)) for row in ids], dtype=np.float32)
         blind = ((1.0 - mask) * np.float32(-1e9))[:, None, None, :]
-        hidden = self._embed(padded)
-        for layer in range(ADAPTED_LAYERS.start):
-            hidden = _layer(hidden, f"encoder.layer.{layer}.", blind, self._weights)
+        embedded = self._embed(padded)
         scores = []
-        for weights, (head, bias) in zip(self._uppers, self._heads_and_biases, strict=True):
-            upper = hidden
-            for layer in ADAPTED_LAYERS:
-                upper = _layer(upper, f"encoder.layer.{layer}.", blind, weights)
-            pooled = (upper * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+        for weights, (head, bias) in zip(self._adapted_sets, self._heads_and_biases, strict=True):
+            hidden = embedded
+            for layer in range(LAYERS):
+                hidden = _layer(hidden, f"encoder.layer.{layer}.", blind, weights)
+            pooled = (hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
             scores.append(pooled @ head.T + bias)
         return np.asarray(np.mean(scores, axis=0), dtype=np.float32)
 

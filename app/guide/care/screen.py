@@ -23,7 +23,7 @@ ORDER = (
 )
 # How likely danger must be, by the model, for a card; less is enough where a phrase family speaks too, and more is
 # needed where nobody is spoken of at all ("does aspirin thin the blood"). Below CARD, down to DOUBT, is MAYBE.
-CARD, CARD_WITH_FAMILY, CARD_OF_NOBODY, DOUBT = 0.5, 0.15, 0.85, 0.35
+CARD, CARD_WITH_FAMILY, CARD_OF_NOBODY, DOUBT = 0.4, 0.08, 0.85, 0.3
 # How likely a second danger must be to stand beside the first.
 BESIDE = 0.25
 _SOMEBODY = re.compile(

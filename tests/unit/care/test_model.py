@@ -46,9 +46,9 @@ def test_the_loudest_piece_of_a_long_message_is_named() -> None:
     """Its words decide whether the message speaks of the past or of another person."""
     calm = ("we met at the choir in spring", "she brings soup when i am ill", "we painted the hall yellow together")
 
-    _, piece = bundled_judge().probabilities((*calm, "last week she beat me with the broom handle", *calm))
+    _, piece = bundled_judge().probabilities((*calm, "last week she hit me with a pan", *calm))
 
-    assert "broom" in piece
+    assert "pan" in piece
 
 
 def test_another_embedding_model_changes_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
