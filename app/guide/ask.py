@@ -21,6 +21,7 @@ from app.guide.library import Library
 from app.guide.messages import check, clean
 from app.guide.nouns import Answer, Hit, Kind, Part, Section, Signals, Speaker, Suggestion, Turn
 from app.guide.onward import otherwise, practice_for, suggestions
+from app.guide.reranker import Reranker
 from app.guide.search import Search, every_section
 from app.guide.shape import shape_of
 from app.guide.small_talk import small_talk
@@ -35,15 +36,18 @@ ANY_SECTION = "any/section"
 class Guide:
     """The guide that can be asked: the live edition of a library, and an encoder. Safe to share between threads."""
 
-    def __init__(self, library: Library, encoder: Encoder, written: Written | None = None) -> None:
+    def __init__(
+        self, library: Library, encoder: Encoder, written: Written | None = None, reranker: Reranker | None = None
+    ) -> None:
         """Open the live edition; where it is damaged, the newest sound one, and say so.
 
         Raises `LibraryError` where none can be used or another encoder made it. With `written`, a language model may
-        write answers, as far as care lets a message go there.
+        write answers, as far as care lets a message go there. A `reranker` looks twice at what was found.
         """
         self.library = library
         self.written = written
         self._encoder = encoder
+        self._reranker = reranker
         self._sentences = RememberedVectors(encoder)
         self._turn = threading.Lock()
         self.warning = ""
@@ -88,7 +92,7 @@ class Guide:
         """
         words = clean(query)
         check(words)
-        return Search(self.edition(), self._encoder)(words, top, allowed)
+        return Search(self.edition(), self._encoder, self._reranker)(words, top, allowed)
 
     def section(self, slug: str, edition_id: str = "") -> tuple[Section, str]:
         """Return a section and the id of the edition that it is from, also of an edition that is no longer kept.
@@ -141,7 +145,7 @@ class Guide:
     ) -> Answer:
         allowed = _allowed_by(standing)
         verdict = _shown(standing)
-        search = Search(edition, self._encoder)
+        search = Search(edition, self._encoder, self._reranker)
         coverage = coverage_of(edition.coverage)
         reading = read_in_context(
             message, history, lambda question: search.look(question, LOOKED_AT, allowed), coverage

@@ -173,7 +173,8 @@ def _verify(path: Path, expected: str) -> None:
         )
 
 
-def _load(source: str) -> SentenceTransformer:
+def stay_offline() -> None:
+    """Tell the libraries that load models to ask no hub and to draw nothing; before they are first imported."""
     # Both libraries look at these when they are imported; a hub is never asked at run time.
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TRANSFORMERS_OFFLINE"] = "1"
@@ -182,6 +183,10 @@ def _load(source: str) -> SentenceTransformer:
     # Progress bars of a loading model belong to nobody's terminal here.
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+
+
+def _load(source: str) -> SentenceTransformer:
+    stay_offline()
     from sentence_transformers import SentenceTransformer
 
     try:

@@ -6,6 +6,7 @@ from app.guide.ask import Guide
 from app.guide.care.helplines import known_helplines
 from app.guide.encoder import bundled_encoder, load_encoder
 from app.guide.library import Library
+from app.guide.reranker import load_reranker
 from app.guide.settings import Settings
 from app.guide.verify import Checker
 from app.guide.written import Written
@@ -18,7 +19,8 @@ def open_guide(settings: Settings) -> Guide:
     if not library.manifests():
         library.live_id()  # an empty library is told before seconds are spent on the encoder
     written = _written(settings)
-    return Guide(library, load_encoder(settings.embedding_model), written)
+    reranker = load_reranker(settings.reranker) if settings.reranker else None
+    return Guide(library, load_encoder(settings.embedding_model), written, reranker)
 
 
 def _written(settings: Settings) -> Written | None:

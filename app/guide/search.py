@@ -18,6 +18,7 @@ from app.guide.encoder import Encoder, Vectors
 from app.guide.layer import apply
 from app.guide.lexical import WordIndex, stems
 from app.guide.nouns import Hit, Passage, Signals
+from app.guide.reranker import Reranker
 from app.guide.vectors import ASKED_AS, PASSAGES
 
 NEAREST_PASSAGES = 60
@@ -26,6 +27,8 @@ BEST_WORDS = 60
 BEST_ASKED = 5
 # Coverage looks at so many of the best sections.
 SECTIONS_SEEN = 10
+# A reranker orders so many of the best sections.
+RERANKED = 10
 
 
 def every_section(slug: str) -> bool:
@@ -109,9 +112,11 @@ class Result:
 class Search:
     """Search over one edition's indexes."""
 
-    def __init__(self, edition: Edition, encoder: Encoder) -> None:
+    def __init__(self, edition: Edition, encoder: Encoder, reranker: Reranker | None = None) -> None:
+        """Search with an encoder; a reranker, where there is one, puts the best sections into its own order."""
         self._edition = edition
         self._encoder = encoder
+        self._reranker = reranker
         self._slugs = [heading.slug for heading in edition.headings]
         self._titles = {heading.slug: stems(heading.title) for heading in edition.headings}
         self._weights = weights_for(edition.manifest.counts.get("asked_as", 0))
@@ -128,8 +133,19 @@ class Search:
         asked = stems(question)
         # Whoever types a title wants that section, whatever else is near.
         found.sort(key=lambda one: self._titles[one.slug] != asked)
+        # Coverage is judged by what it was fitted on, which no reranker has seen.
         evidence = evidence_of(question, vector[0], found, self._edition.words, self._slugs)
-        return Result([self._hit(one) for one in found[:top]], evidence)
+        hits = [self._hit(one) for one in found[: max(top, RERANKED)]]
+        return Result(self._reranked(question, hits)[:top], evidence)
+
+    def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
+        """Put the best hits into the reranker's order; each keeps the score that the search gave it."""
+        if self._reranker is None or len(hits) < 2 or self._titles[hits[0].section.slug] == stems(question):
+            return hits
+        best, rest = hits[:RERANKED], hits[RERANKED:]
+        scores = self._reranker.scores(question, [f"{hit.section.title}\n{hit.quote}" for hit in best])
+        order = sorted(range(len(best)), key=lambda place: -scores[place])
+        return [best[place] for place in order] + rest
 
     def _find(self, question: str, vector: Vectors) -> list[Found]:
         return fuse(

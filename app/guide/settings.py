@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     library: Path = Path("library")
     corpus: Path = Path("corpus")
     embedding_model: str = ""
+    # A sentence-transformers CrossEncoder, by name or folder; without one nothing is loaded.
+    reranker: str = ""
     # Whether a build learns the guide's own language on top of the embedding model.
     tune: bool = True
     leave_url: str = Field(default="https://www.bbc.com/weather", pattern=r"^https?://[^\s\"'<>]+$")
