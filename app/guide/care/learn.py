@@ -20,6 +20,7 @@ from app.guide.care.model import LABELS
 from app.guide.care.reader import ADAPTED, HEADS, LAYERS, LONGEST, WIDTH, pinned_tokenizer, pinned_weights
 
 Array = NDArray[np.float32]
+Small = NDArray[np.float16]
 
 RANK, SCALE = 8, 2.0
 EPOCHS, RATE, BATCH = 4, 1e-3, 16
@@ -114,7 +115,7 @@ class Learner(nn.Module):
         scores: Tensor = self.head(self.dropout(self.encoder.read(texts, self.adapters)))
         return scores
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[str, Small]:
         """What was learned, in the names that reader.py expects."""
         learned = {"head": self.head.weight, "bias": self.head.bias}
         for name, adapter in self.adapters.items():
@@ -122,7 +123,7 @@ class Learner(nn.Module):
         return {name: small(value.detach().numpy()) for name, value in learned.items()}
 
 
-def small(values: Array, lost: int = 6) -> NDArray[np.float16]:
+def small(values: Array, lost: int = 6) -> Small:
     """The values as half floats without their last bits, so that they compress: six lost err by at most 3 %."""
     bits = np.asarray(values, dtype=np.float16).view(np.uint16).astype(np.uint32)
     return (((bits + (1 << (lost - 1))) >> lost) << lost).astype(np.uint16).view(np.float16)
@@ -150,7 +151,7 @@ def tokens_of(lessons: Sequence[Lesson], seed: int) -> list[Tokens]:
     ]
 
 
-def learn(lessons: Sequence[Tokens], seed: int) -> dict[str, Array]:
+def learn(lessons: Sequence[Tokens], seed: int) -> dict[str, Small]:
     """Fit adapters and head to the lessons; the same seed on the same machine gives the same arrays."""
     torch.manual_seed(seed)
     chance = random.Random(seed)  # noqa: S311 (the order of lessons is no secret)

@@ -25,7 +25,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from app.guide.care import words
 from app.guide.care.families import FOLDER
-from app.guide.care.learn import Lesson, learn, small, tokens_of
+from app.guide.care.learn import Lesson, Small, learn, small, tokens_of
 from app.guide.care.model import LABELS, MODEL, adapter_sets, danger, features
 from app.guide.care.reader import Reader, pinned_tokenizer
 from app.guide.care.spelling import WORDS, known_words
@@ -52,7 +52,8 @@ def main() -> None:
     labels = np.array([label for _, label in examples])
     fifths = list(StratifiedKFold(FIFTHS, shuffle=True, random_state=SEED).split(np.zeros(len(labels)), labels))[:SETS]
     known = [[lessons[row] for row in seen] for seen, _ in fifths]
-    everything, read = learn_words(lessons), []
+    everything: dict[str, Small | Array] = {**learn_words(lessons)}
+    read = []
     with ProcessPoolExecutor(SETS, mp_context=get_context("spawn")) as processes:
         sets = processes.map(learn_set, known, range(SEED, SEED + SETS))
         for number, (arrays, (_, unseen)) in enumerate(zip(sets, fifths, strict=True)):
@@ -68,7 +69,7 @@ def main() -> None:
     _say(found_at_bounds(1 - last.predict_proba(rows)[:, 0], unseen_labels))
 
 
-def learn_set(lessons: Sequence[Lesson], seed: int) -> dict[str, Array]:
+def learn_set(lessons: Sequence[Lesson], seed: int) -> dict[str, Small]:
     """One set of adapters; on one thread, since several sets are learned side by side."""
     torch.set_num_threads(1)
     return learn(tokens_of(lessons, seed), seed)
@@ -109,7 +110,7 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def readings(arrays: dict[str, Array], lessons: Sequence[Lesson]) -> Array:
+def readings(arrays: dict[str, Small], lessons: Sequence[Lesson]) -> Array:
     """The features of messages under the given arrays, as model.py makes them one by one."""
     wide = {name: value.astype(np.float32) for name, value in arrays.items()}
     reader = Reader(adapter_sets(wide))
@@ -123,7 +124,7 @@ def readings(arrays: dict[str, Array], lessons: Sequence[Lesson]) -> Array:
     return np.array(rows)
 
 
-def learn_words(lessons: Sequence[Lesson]) -> dict[str, Array]:
+def learn_words(lessons: Sequence[Lesson]) -> dict[str, Small]:
     """The linear model over hashed words and bits of words, with the rarity that weighs each count."""
     tables = [words.counts(lesson.whole) for lesson in lessons]
     met = Counter(place for table in tables for place in table)
