@@ -8,7 +8,7 @@ INSTALLED_TEST := $(VENV)/.installed-test
 # Errors are shown, and what pip thinks of the machine's settings is not.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 
-.PHONY: setup run test lint eval bench bench-faults clean
+.PHONY: setup run test lint eval tune bench bench-faults clean
 
 setup: $(INSTALLED)
 
@@ -27,6 +27,9 @@ lint: $(INSTALLED_TEST)
 
 eval: $(INSTALLED_TEST)
 	@$(BIN)/python -m tests.evaluation
+
+tune: $(INSTALLED_TEST)
+	@$(BIN)/python -m tests.evaluation.tune
 
 bench: $(INSTALLED_TEST)
 	@$(BIN)/python -m tests.bench

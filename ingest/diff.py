@@ -17,7 +17,7 @@ from app.guide.nouns import Section
 from ingest.build import draft_of
 from ingest.candidate import candidate
 from ingest.changes import Changes, Move, compare, sections_of
-from ingest.gate import Contestant, answers_to, is_right
+from ingest.gate import Contestant, answers_to, for_the_gate, is_right
 from ingest.golden import Golden, read_golden
 from ingest.judge import Outcome
 from ingest.progress import Progress
@@ -109,7 +109,7 @@ def difference(
     )
     changes = compare(old, new)
     found = _texts(before, after, old, {section.slug: section for section in new}, changes)
-    golden = [question for question in read_golden(corpus) if question.expect != "care"] if ask else []
+    golden = for_the_gate(read_golden(corpus)) if ask else []
     if not golden:
         return found
     if list(old.values()) == new:

@@ -75,7 +75,7 @@ def judge_edition(
 ) -> Judgement:
     """Ask both editions the golden questions, or without any what the sections say themselves, and compare."""
     among = _depth(new.edition)
-    questions = [question for question in golden if question.expect != "care"]
+    questions = for_the_gate(golden)
     if not questions:
         return _self_check(new, live, changes, margin, among)
     after = _by_golden(new, questions, changes.renamed, among)
@@ -83,6 +83,15 @@ def judge_edition(
     if live is None:
         return judgement
     return _compared(judgement, after, _by_golden(live, questions, changes.renamed, among), margin)
+
+
+def for_the_gate(golden: Sequence[Golden]) -> list[Golden]:
+    """Return the questions that show whether a section is lost or the guide has become worse at its limits.
+
+    Left out are danger, which no edition decides, and the hundreds of tuning questions that name no section: an edition
+    was fitted on them, and asking them would take most of a build.
+    """
+    return [one for one in golden if one.expect != "care" and (one.split == "judge" or one.sections)]
 
 
 def _self_check(new: Contestant, live: Contestant | None, changes: Changes, margin: float, among: int) -> Judgement:
