@@ -17,7 +17,7 @@ from ingest.examples import FOLDS, Example, Material, Source
 
 # The share of covered questions that may be refused, and of the others that may be answered as if covered.
 COVERED_REFUSED = 0.03
-OTHERS_ANSWERED = 0.03
+OTHERS_ANSWERED = 0.06
 # How freely vectors and features may be read (C of scikit-learn's LogisticRegression).
 TOPIC_FREEDOM = 3.0
 FREEDOM = 1.0
