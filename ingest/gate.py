@@ -1,7 +1,7 @@
 """The gate: before LIVE moves, the new edition and the live one answer the same questions, and are compared.
 
-A corpus with golden questions is judged by them: by those of the judging half, which nothing was fitted on, or by all where
-it has no such half. Another checks itself: each section is asked for by its own title and by its own first sentence.
+A corpus with golden questions is judged by them. Another checks itself: each section is asked for by its own title and
+by its own first sentence.
 """
 
 from __future__ import annotations
