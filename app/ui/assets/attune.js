@@ -4,12 +4,15 @@
   if (window.attuneReady) return;
   window.attuneReady = true;
 
+  let pressed = "";
   const follow = (event) => {
     const marker = event.target.closest("[data-press]");
     if (marker) {
       document.querySelector(`.st-key-${CSS.escape(marker.dataset.press)} button`)?.click();
+      pressed = marker.dataset.press;
       return;
     }
+    if (!event.target.closest('[role="dialog"]')) pressed = "";
     const link = event.target.closest("a[data-section]");
     if (!link) return;
     const ending = `-${link.dataset.section.replaceAll("/", "-")}`;
@@ -60,6 +63,19 @@
     const label = button.textContent;
     button.textContent = (await copied(whole(button.dataset.copy))) ? button.dataset.copyAs : "Could not copy";
     setTimeout(() => { button.textContent = label; }, 2000);
+  };
+
+  // Opening a panel draws the answer anew, so the marker that had the focus is gone when the panel closes.
+  let panel = false;
+  const giveBack = () => {
+    const open = document.querySelector('[role="dialog"]') !== null;
+    if (panel && !open && pressed) {
+      const marker = `[data-press="${CSS.escape(pressed)}"]`;
+      setTimeout(() => {
+        if (document.activeElement === document.body) document.querySelector(marker)?.focus();
+      }, 150);
+    }
+    panel = open;
   };
 
   const show = () => {
@@ -135,7 +151,7 @@
 
   document.addEventListener("click", follow);
   document.addEventListener("click", act);
-  new MutationObserver(() => { lift(); show(); settle(); keepUnwritten(); }).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(() => { lift(); giveBack(); show(); settle(); keepUnwritten(); }).observe(document.body, { childList: true, subtree: true });
   lift();
   show();
   settle();
