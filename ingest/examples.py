@@ -153,6 +153,7 @@ class Seen:
         self._sections = sections
         self._slugs = [section.slug for section in sections]
         self._weights = weights_for(edition.manifest.counts["asked_as"])
+        self._bare = edition.bare
         self._passages = [passage for slug in self._slugs for passage in edition.passages_of(slug)]
         self._lines = [(section.slug, vector_id(line)) for section in sections for line in section.asked_as]
         self._passage_vectors = edition.vectors.vectors(PASSAGES, [passage.vector for passage in self._passages])
@@ -170,7 +171,7 @@ class Seen:
             for row, cosine in _nearest(self._line_vectors, vector, NEAREST_ASKED)
             if self._lines[row][1] not in example.without
         ]
-        return gather(passages, lines, word_scores(self._words(example), example.text, self._slugs))
+        return gather(passages, lines, word_scores(self._words(example), example.text, self._slugs), self._bare)
 
     def look(self, example: Example, vector: Vectors, turned: Vectors) -> tuple[list[str], Evidence]:
         """Return the sections found, best first, and what the judgement of coverage looks at."""

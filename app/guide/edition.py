@@ -84,6 +84,8 @@ class Edition:
         self.layer = read_layer(folder / ENCODER)
         rows = self._all("SELECT slug, title, chapter FROM sections ORDER BY position")
         self.headings = tuple(Heading(*row) for row in rows)
+        asked_of = {slug for (slug,) in self._all("SELECT DISTINCT slug FROM asked_as")}
+        self.bare = frozenset(heading.slug for heading in self.headings) - asked_of
         self.section = lru_cache(maxsize=512)(self._section)
 
     @property

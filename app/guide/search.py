@@ -7,7 +7,7 @@ Fusion is a convex sum of signals that are scaled to 0..1 among the candidates (
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +46,7 @@ class Weights:
 
 
 # Found by `make tune`; docs/search.md has the curves.
-WITH_ASKED_AS = Weights(passage=0.4, asked=0.6, words=0.3)
+WITH_ASKED_AS = Weights(passage=0.1, asked=0.7, words=0.3)
 WITHOUT_ASKED_AS = Weights(passage=0.7, asked=0.0, words=0.3)
 
 
@@ -64,11 +64,13 @@ def gather(
     passages: Iterable[tuple[Passage, float]],
     asked: Iterable[tuple[str, float]],
     words: Mapping[str, float],
+    bare: Set[str] = frozenset(),
 ) -> dict[str, tuple[Signals, Passage | None]]:
     """Join the three lists on sections.
 
     A section's passage signal is its best cosine, its asked signal the mean of its best five; where a list has no
-    more lines of a section, the least cosine in the list stands in, since the true one cannot be higher.
+    more lines of a section, the least cosine in the list stands in, since the true one cannot be higher. A section
+    `bare` of asked-as lines is held to its passage there too, else it could not be found beside those that have them.
     """
     best: dict[str, tuple[float, Passage]] = {}
     for passage, cosine in passages:
@@ -82,6 +84,8 @@ def gather(
     joined = {}
     for slug in sorted({*best, *lines, *words}):
         cosine, passage_or_none = best.get(slug, (least_passage, None))
+        if slug in bare:
+            lines[slug] = [cosine] * BEST_ASKED
         best_lines = (sorted(lines[slug], reverse=True) + [least_asked] * BEST_ASKED)[:BEST_ASKED]
         signals = Signals(cosine, sum(best_lines) / BEST_ASKED, words.get(slug, 0.0), best_lines[0])
         joined[slug] = (signals, passage_or_none)
@@ -153,6 +157,7 @@ class Search:
                 nearest_passages(self._edition, vector),
                 nearest_asked(self._edition, vector),
                 word_scores(self._edition.words, question, self._slugs),
+                self._edition.bare,
             ),
             self._weights,
         )

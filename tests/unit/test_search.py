@@ -71,6 +71,13 @@ def test_the_least_best_cosine_stands_in_for_a_section_without_a_passage() -> No
     }
 
 
+def test_a_section_without_asked_as_lines_is_held_to_its_passage_there_too() -> None:
+    joined = gather([(passage("a"), 0.8), (passage("b"), 0.2)], [("b", 0.6)], {}, bare={"a"})
+
+    assert joined["a"][0] == Signals(0.8, pytest.approx(0.8), 0.0, 0.8)
+    assert joined["b"][0] == Signals(0.2, pytest.approx(0.6), 0.0, 0.6)
+
+
 def test_lists_without_anything_join_to_nothing() -> None:
     assert gather([], [], {}) == {}
     assert fuse({}, EQUAL) == []
