@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.guide.coverage import Evidence
 from app.guide.edition import Edition
@@ -38,16 +39,21 @@ def every_section(slug: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each signal counts."""
+    """How much each signal counts, once scaled to 0..1 among the candidates.
+
+    With `half_at`, cosines stay as they are, and words count half at that BM25 score and never more than whole.
+    """
 
     passage: float
     asked: float
     words: float
+    half_at: float = 0.0
 
 
 # Found by `make tune`; docs/search.md has the curves.
 WITH_ASKED_AS = Weights(passage=0.1, asked=0.7, words=0.3)
-WITHOUT_ASKED_AS = Weights(passage=0.7, asked=0.0, words=0.3)
+# Without them words tell less, and a scale that every question stretches anew would make too much of them.
+WITHOUT_ASKED_AS = Weights(passage=1.0, asked=0.0, words=0.15, half_at=10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +103,17 @@ def fuse(joined: Mapping[str, tuple[Signals, Passage | None]], weights: Weights)
     if not joined:
         return []
     raw = np.array([(s.passage, s.asked, s.words) for s, _ in joined.values()])
-    spread = raw.max(axis=0) - raw.min(axis=0)
-    scaled = (raw - raw.min(axis=0)) / np.where(spread > 0, spread, 1.0)
     shares = np.array([weights.passage, weights.asked, weights.words])
-    scores = scaled @ (shares / shares.sum())
+    scores = _scaled(raw, weights.half_at) @ (shares / shares.sum())
     found = [Found(slug, float(score), *joined[slug]) for slug, score in zip(joined, scores, strict=True)]
     return sorted(found, key=lambda one: (-round(one.score, 6), one.slug))
+
+
+def _scaled(raw: NDArray[np.float64], half_at: float) -> NDArray[np.float64]:
+    if half_at:
+        return np.column_stack([raw[:, :2], raw[:, 2] / (raw[:, 2] + half_at)])
+    spread = raw.max(axis=0) - raw.min(axis=0)
+    return np.asarray((raw - raw.min(axis=0)) / np.where(spread > 0, spread, 1.0))
 
 
 @dataclass(frozen=True, slots=True)

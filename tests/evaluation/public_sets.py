@@ -37,11 +37,13 @@ def evaluate(folder: Path) -> float:
         subprocess.run(build, check=True, env=environment, stdout=subprocess.DEVNULL)
         queries = [json.loads(line) for line in (folder / "queries.jsonl").open(encoding="utf-8")]
         asked = "\n".join(json.dumps({"id": query["_id"], "query": query["text"]}) for query in queries)
-        search = [sys.executable, "-m", "app", "search", "--jsonl", "--top", str(CUT)]
+        search = [sys.executable, "-m", "app", "search", "--jsonl", "--top", str(3 * CUT)]
         found = subprocess.run(search, check=True, env=environment, input=asked, capture_output=True, text=True)
     relevant = read_qrels(folder / "qrels.tsv")
     lines = [json.loads(line) for line in found.stdout.splitlines()]
-    scores = [ndcg([hit["document"] for hit in line.get("hits", [])], relevant[line["id"]]) for line in lines]
+    # A long document is cut into several sections; the best of them stands for it.
+    ranked = [list(dict.fromkeys(hit["document"] for hit in line.get("hits", []))) for line in lines]
+    scores = [ndcg(documents, relevant[line["id"]]) for documents, line in zip(ranked, lines, strict=True)]
     return sum(scores) / len(scores)
 
 

@@ -98,6 +98,15 @@ def test_a_signal_that_is_equal_for_all_counts_for_none() -> None:
     assert [(one.slug, pytest.approx(one.score)) for one in found] == [("a", 1 / 3), ("b", 0.0)]
 
 
+def test_with_a_fixed_scale_cosines_stay_and_words_count_half_at_their_mark() -> None:
+    joined = {"a": signals(0.8, 0.9, 10.0), "b": signals(0.9, 0.1, 0.0)}
+
+    found = fuse(joined, Weights(passage=3, asked=0, words=1, half_at=10.0))
+
+    # a: 3/4 of .8 and 1/4 of .5; b: 3/4 of .9
+    assert [(one.slug, pytest.approx(one.score)) for one in found] == [("a", 0.725), ("b", 0.675)]
+
+
 def test_a_lone_candidate_is_found_with_no_score() -> None:
     assert fuse({"a": signals(0.7, 0.2, 3.0)}, EQUAL) == [Found("a", 0.0, Signals(0.7, 0.2, 3.0), None)]
 
