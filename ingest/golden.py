@@ -12,7 +12,9 @@ from app.guide.care.verdict import Category
 from app.guide.errors import CorpusError
 
 Split = Literal["tune", "judge"]
-Expect = Literal["answer", "not_covered", "care"]
+# What the guide does not cover is not to be answered; what is off topic is not to be answered even in part.
+Expect = Literal["answer", "not_covered", "off_topic", "care"]
+UNANSWERED: tuple[Expect, ...] = ("not_covered", "off_topic")
 
 
 class GoldenTurn(BaseModel):
@@ -43,7 +45,7 @@ class Golden(BaseModel):
         if bool(self.ask) == bool(self.turns):
             raise ValueError("write either `ask` or `turns`")
         if self.expect == "answer" and not all(turn.sections or turn.expect == "not_covered" for turn in self.talk):
-            raise ValueError("name the sections that should answer, or `expect: not_covered` or `expect: care`")
+            raise ValueError("name the sections that should answer, or `expect: not_covered`, `off_topic` or `care`")
         return self
 
     @property

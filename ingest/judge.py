@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from app.guide.ask import Guide
 from app.guide.nouns import Answer, Citation, Hit, Kind, Speaker, Turn
 from app.guide.wire import answer_text
-from ingest.golden import Golden, GoldenTurn
+from ingest.golden import UNANSWERED, Golden, GoldenTurn
 
 AMONG = 3
 COVERED = (Kind.ANSWER, Kind.PARTIAL)
@@ -42,7 +45,8 @@ class Outcome:
 
 def judge(guide: Guide, questions: Iterable[Golden]) -> list[Outcome]:
     """Return the outcome of every turn, in order."""
-    return [outcome for question in questions for outcome in _talk(guide, question)]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return [outcome for talk in threads.map(partial(_talk, guide), questions) for outcome in talk]
 
 
 def figures(outcomes: Sequence[Outcome], guide: Guide) -> dict[str, float | None]:
@@ -50,13 +54,15 @@ def figures(outcomes: Sequence[Outcome], guide: Guide) -> dict[str, float | None
     single = [o for o in outcomes if o.question.expect == "answer" and not o.question.turns]
     later = [o for o in outcomes if o.question.turns and o.number > 0 and o.turn.sections]
     strayed = [o for o in outcomes if o.question.turns and not o.turn.sections]
-    other = [o for o in outcomes if o.question.expect == "not_covered"]
+    other = [o for o in outcomes if o.question.expect in UNANSWERED]
+    far = [o for o in outcomes if o.question.expect == "off_topic"]
     danger = [o for o in outcomes if o.question.expect == "care"]
     return {
         "right section first": _share(o.first for o in single),
         "right section among three": _share(o.among for o in single),
         "covered but refused": _share(o.answer.kind is Kind.NOT_COVERED for o in single),
         "covered but a card instead": _share(o.answer.kind is Kind.CARE for o in single),
+        "off topic, refused": _share(o.answer.kind not in COVERED for o in far),
         "not covered, refused": _share(o.answer.kind not in COVERED for o in other),
         "not covered, not answered as if covered": _share(o.answer.kind is not Kind.ANSWER for o in other),
         "follow-up from an accepted section": _share(o.cited for o in later),
