@@ -16,10 +16,10 @@ from app.guide.coverage import FEATURES, Logistic, features
 from ingest.examples import FOLDS, Example, Material, Source
 
 # The share of covered questions that may be refused, and of the others that may be answered as if covered.
-COVERED_REFUSED = 0.03
+COVERED_REFUSED = 0.05
 OTHERS_ANSWERED = 0.06
 # How freely vectors and features may be read (C of scikit-learn's LogisticRegression).
-TOPIC_FREEDOM = 3.0
+TOPIC_FREEDOM = 1.0
 FREEDOM = 1.0
 BINS = 10
 

@@ -174,7 +174,7 @@ def _changed(old: Section, new: Section) -> ChangedSection:
 def _question_changes(
     old: Contestant, new: Contestant, golden: Sequence[Golden], renamed: Mapping[str, str]
 ) -> Iterator[QuestionChange]:
-    for was, now in zip(answers_to(old, golden), answers_to(new, golden), strict=True):
+    for was, now in zip(*answers_to([old, new], golden), strict=True):
         before, after = _answered(was, renamed), _answered(now, renamed)
         what: What | None = None
         if before.sections[:1] != after.sections[:1]:

@@ -7,6 +7,7 @@ Questions that it does not cover are a shipped list about other things, and the 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,7 @@ from app.guide.encoder import Encoder, Vectors
 from app.guide.lexical import WordIndex
 from app.guide.nouns import Passage, Section, Signals
 from app.guide.search import (
+    BEST_ASKED,
     NEAREST_ASKED,
     NEAREST_PASSAGES,
     evidence_of,
@@ -153,31 +155,42 @@ class Seen:
         self._sections = sections
         self._slugs = [section.slug for section in sections]
         self._weights = weights_for(edition.manifest.counts["asked_as"])
-        self._bare = edition.bare
+        self._asked_counts = edition.asked_counts
         self._passages = [passage for slug in self._slugs for passage in edition.passages_of(slug)]
-        self._lines = [(section.slug, vector_id(line)) for section in sections for line in section.asked_as]
+        lines = [(number, vector_id(line)) for number, section in enumerate(sections) for line in section.asked_as]
+        self._line_sections = np.array([number for number, _ in lines], dtype=np.intp)
+        self._rows_of_line: dict[str, list[int]] = defaultdict(list)
+        for row, (_, name) in enumerate(lines):
+            self._rows_of_line[name].append(row)
         self._passage_vectors = edition.vectors.vectors(PASSAGES, [passage.vector for passage in self._passages])
-        self._line_vectors = edition.vectors.vectors(ASKED_AS, [name for _, name in self._lines])
+        self._line_vectors = edition.vectors.vectors(ASKED_AS, [name for _, name in lines])
 
     def joined(self, example: Example, vector: Vectors) -> Joined:
         """Return the signals of every section that was found."""
+        cosines = self._passage_vectors @ vector
         passages = [
-            (self._passages[row], cosine)
-            for row, cosine in _nearest(self._passage_vectors, vector, NEAREST_PASSAGES)
+            (self._passages[row], float(cosines[row]))
+            for row in np.sort(_nearest(cosines, NEAREST_PASSAGES))
             if self._passages[row].vector not in example.without
         ]
-        lines = [
-            (self._lines[row][0], cosine)
-            for row, cosine in _nearest(self._line_vectors, vector, NEAREST_ASKED)
-            if self._lines[row][1] not in example.without
-        ]
-        return gather(passages, lines, word_scores(self._words(example), example.text, self._slugs), self._bare)
+        likeness = self._line_vectors @ vector
+        likeness[[row for name in example.without for row in self._rows_of_line.get(name, ())]] = -np.inf
+        lines = [(self._slugs[self._line_sections[row]], float(likeness[row])) for row in self._best_lines(likeness)]
+        return gather(passages, lines, word_scores(self._words(example), example.text, self._slugs), self._asked_counts)
 
     def look(self, example: Example, vector: Vectors, turned: Vectors) -> tuple[list[str], Evidence]:
         """Return the sections found, best first, and what the judgement of coverage looks at."""
         found = fuse(self.joined(example, turned), self._weights)
         slugs = [one.slug for one in found]
         return slugs, evidence_of(example.text, vector, found, self._words(example), self._slugs)
+
+    def _best_lines(self, cosines: Vectors) -> NDArray[np.intp]:
+        """Return of the nearest lines the best of each section, and the last, which says where the list ends."""
+        nearest = _nearest(cosines, NEAREST_ASKED)
+        by_section = nearest[np.argsort(self._line_sections[nearest], kind="stable")]
+        own = self._line_sections[by_section]
+        place = np.arange(len(own)) - np.searchsorted(own, own)
+        return np.union1d(by_section[place < BEST_ASKED], nearest[-1:])
 
     def _words(self, example: Example) -> WordIndex:
         return self._words_without[example.fold] if example.source is Source.ASKED_AS else self._words_of_all
@@ -191,10 +204,7 @@ def _without(section: Section, fold: int) -> str:
     return searchable_words(section, [line for n, line in enumerate(section.asked_as) if n % FOLDS != fold])
 
 
-def _nearest(rows: Vectors, vector: Vectors, count: int) -> Iterator[tuple[int, float]]:
-    """Yield the numbers of the nearest rows with their cosines, in the rows' own order."""
-    if not len(rows):
-        return
-    cosines = rows @ vector
+def _nearest(cosines: Vectors, count: int) -> NDArray[np.intp]:
+    """Return the numbers of the nearest rows, nearest first; what was put at minus infinity is none of them."""
     best = np.argsort(-cosines, kind="stable")[:count]
-    yield from ((int(row), float(cosines[row])) for row in np.sort(best))
+    return best[np.isfinite(cosines[best])]

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.guide.ask import Guide
+from app.guide import care
+from app.guide.ask import Guide, Screen
+from app.guide.care.verdict import Verdict
 from app.guide.edition import Edition
 from app.guide.encoder import Encoder, Vectors
 from app.guide.library import Library
@@ -78,20 +80,18 @@ def judge_edition(
     questions = for_the_gate(golden)
     if not questions:
         return _self_check(new, live, changes, margin, among)
-    after = _by_golden(new, questions, changes.renamed, among)
+    asked = [one for one in (new, live) if one]
+    outcomes = answers_to(asked, questions)
+    after, *before = [_results(*pair, changes.renamed, among) for pair in zip(asked, outcomes, strict=True)]
     judgement = Judgement(GOLDEN, len(questions), after.accuracy, after.figures)
-    if live is None:
-        return judgement
-    return _compared(judgement, after, _by_golden(live, questions, changes.renamed, among), margin)
+    return _compared(judgement, after, before[0], margin) if before else judgement
 
 
 def for_the_gate(golden: Sequence[Golden]) -> list[Golden]:
-    """Return the questions that show whether a section is lost or the guide has become worse at its limits.
-
-    Left out are danger, which no edition decides, and the hundreds of tuning questions that name no section: an edition
-    was fitted on them, and asking them would take most of a build.
-    """
-    return [one for one in golden if one.expect != "care" and (one.split == "judge" or one.sections)]
+    """Return the questions for judging, or all where none of these names a section; danger no edition decides."""
+    asked = [one for one in golden if one.expect != "care"]
+    judging = [one for one in asked if one.split == "judge"]
+    return judging if any(turn.sections for one in judging for turn in one.talk) else asked
 
 
 def _self_check(new: Contestant, live: Contestant | None, changes: Changes, margin: float, among: int) -> Judgement:
@@ -133,8 +133,7 @@ def _depth(edition: Edition) -> int:
     return min(AMONG, max(1, len(edition.headings) // SECTIONS_FOR_EACH))
 
 
-def _by_golden(one: Contestant, questions: Sequence[Golden], renamed: Mapping[str, str], among: int) -> Results:
-    outcomes = answers_to(one, questions)
+def _results(one: Contestant, outcomes: Sequence[Outcome], renamed: Mapping[str, str], among: int) -> Results:
     found: dict[str, list[str]] = defaultdict(list)
     for outcome in outcomes:
         accepted = {renamed.get(slug, slug) for slug in outcome.turn.sections}
@@ -145,19 +144,30 @@ def _by_golden(one: Contestant, questions: Sequence[Golden], renamed: Mapping[st
     return Results(round(sum(right) / len(right), 4), figures(outcomes, _guide(one)), _tuples(found))
 
 
-def answers_to(one: Contestant, questions: Sequence[Golden]) -> list[Outcome]:
-    """Return what an edition answers to every turn of the questions, in order."""
+def answers_to(contestants: Sequence[Contestant], questions: Sequence[Golden]) -> list[list[Outcome]]:
+    """Return what each edition answers to every turn of the questions, in order.
+
+    What they have in common is worked out once: whether a question signals danger, and the vectors of equal texts.
+    """
     asks = [clean(turn.ask) for question in questions for turn in question.talk]
-    return judge(_guide(replace(one, encoder=Remembering(one.encoder, asks))), questions)
+    screen = RememberedScreen()
+    encoders: dict[str, Encoder] = {}
+    outcomes = []
+    for one in contestants:
+        encoder = encoders.setdefault(one.encoder.fingerprint, Remembering(one.encoder, asks))
+        outcomes.append(judge(_guide(replace(one, encoder=encoder), screen), questions))
+    return outcomes
 
 
-def _guide(one: Contestant) -> Guide:
-    return Guide(OneEdition(one.edition), one.encoder)
+def _guide(one: Contestant, screen: Screen | None = None) -> Guide:
+    return Guide(OneEdition(one.edition), one.encoder, screen=screen)
 
 
 def is_right(outcome: Outcome, renamed: Mapping[str, str]) -> bool:
     """Whether an accepted section was found first and quoted from, or what is not covered is not answered."""
-    if outcome.question.expect == "not_covered" or not outcome.turn.sections:
+    if outcome.question.expect == "off_topic":
+        return outcome.answer.kind not in COVERED
+    if not outcome.turn.sections:
         return outcome.answer.kind is not Kind.ANSWER
     accepted = {renamed.get(slug, slug) for slug in outcome.turn.sections}
     first = [renamed.get(slug, slug) for slug in outcome.found[:1]]
@@ -230,6 +240,20 @@ class OneEdition(Library):
     def open_sound(self) -> tuple[Edition, str]:
         """Return the edition, which nothing is wrong with."""
         return self._edition, ""
+
+
+class RememberedScreen:
+    """The check for danger, made once for the same golden question; what a person writes is never remembered so."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], Verdict | None] = {}
+
+    def __call__(self, message: str, earlier: Sequence[str] = ()) -> Verdict | None:
+        """Return what `care.screen` returns."""
+        asked = (message, *earlier)
+        if asked not in self._known:
+            self._known[asked] = care.screen(message, earlier)
+        return self._known[asked]
 
 
 class Remembering:

@@ -79,12 +79,15 @@ def _batches(
     lessons: Lessons, taught: Sequence[tuple[Rows, Rows]], generator: np.random.Generator
 ) -> Iterator[tuple[Vectors, Vectors]]:
     """Yield questions with what should be near them, one of each section, or of some where there are many."""
+    lines, passages = [rows for rows, _ in taught], [rows for _, rows in taught]
     for _ in range(STEPS):
         chosen = generator.permutation(len(taught))[:MOST_SECTIONS]
-        questions, answers = [], []
-        for lines, passages in (taught[number] for number in chosen):
-            asked, other = generator.choice(lines, 2, replace=False)
-            questions.append(lessons.lines[asked])
-            by_passage = generator.random() < PASSAGES
-            answers.append(lessons.passages[generator.choice(passages)] if by_passage else lessons.lines[other])
-        yield np.stack(questions), np.stack(answers)
+        counts = np.array([len(lines[section]) for section in chosen])
+        first = generator.integers(counts)
+        second = (first + 1 + generator.integers(counts - 1)) % counts
+        third = generator.integers([len(passages[section]) for section in chosen])
+        asked = [lines[section][row] for section, row in zip(chosen, first, strict=True)]
+        other = lessons.lines[[lines[section][row] for section, row in zip(chosen, second, strict=True)]]
+        passage = lessons.passages[[passages[section][row] for section, row in zip(chosen, third, strict=True)]]
+        by_passage = generator.random(len(chosen)) < PASSAGES
+        yield lessons.lines[asked], np.where(by_passage[:, None], passage, other)

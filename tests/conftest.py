@@ -118,9 +118,9 @@ def real_encoder() -> SentenceEncoder:
 
 @pytest.fixture(scope="session")
 def real_guide(real_encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Guide:
-    """The guide as it is shipped, built once."""
+    """The guide as it is shipped, built once, as `make run` does it."""
     library = Library(tmp_path_factory.mktemp("real") / "library")
-    ingest.publish.publish(ROOT / "corpus", library, "", Steps(), 5)
+    ingest.publish.publish(ROOT / "corpus", library, "", Steps(), 5, Wishes(tune=True))
     return Guide(library, real_encoder)
 
 

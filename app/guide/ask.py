@@ -29,6 +29,7 @@ from app.guide.talk import asked_in, model_may_hear
 from app.guide.written import Show, Written, show_nothing
 
 LOOKED_AT = 10
+Screen = Callable[[str, Sequence[str]], Verdict | None]
 # A slug that only a row for every section lets through.
 ANY_SECTION = "any/section"
 
@@ -37,17 +38,24 @@ class Guide:
     """The guide that can be asked: the live edition of a library, and an encoder. Safe to share between threads."""
 
     def __init__(
-        self, library: Library, encoder: Encoder, written: Written | None = None, reranker: Reranker | None = None
+        self,
+        library: Library,
+        encoder: Encoder,
+        written: Written | None = None,
+        reranker: Reranker | None = None,
+        screen: Screen | None = None,
     ) -> None:
         """Open the live edition; where it is damaged, the newest sound one, and say so.
 
         Raises `LibraryError` where none can be used or another encoder made it. With `written`, a language model may
-        write answers, as far as care lets a message go there. A `reranker` looks twice at what was found.
+        write answers, as far as care lets a message go there. A `reranker` looks twice at what was found. `screen`
+        stands in for the check for danger; the gate has one that remembers.
         """
         self.library = library
         self.written = written
         self._encoder = encoder
         self._reranker = reranker
+        self._screen = screen
         self._sentences = RememberedVectors(encoder)
         self._turn = threading.Lock()
         self.warning = ""
@@ -125,7 +133,7 @@ class Guide:
         self.warning = warning
 
     def _answer(self, message: str, history: Sequence[Turn], about: str, model: _Model) -> Answer:
-        verdict = _screen(message, history)
+        verdict = self._screened(message, history)
         edition = self.edition()
         if verdict and verdict.strength is Strength.NOW:
             return _care(Kind.CARE, edition, verdict)
@@ -133,6 +141,14 @@ class Guide:
         if spoken := small_talk(message):
             return replace(_care(Kind.SMALL_TALK, edition, verdict), parts=(Part((spoken,)),))
         return self._from_guide(message, history, edition, _standing(verdict, history), about, model)
+
+    def _screened(self, message: str, history: Sequence[Turn]) -> Verdict | None:
+        """Return what the message signals; where the check itself fails, a doubt, so that the help line shows."""
+        try:
+            return (self._screen or care.screen)(message, asked_in(history))
+        except Exception as error:  # whatever went wrong in there, the person still gets the help line
+            logging.getLogger("attune").error("The check for danger failed with %s.", type(error).__name__)
+            return Verdict(Category.SELF_HARM, Strength.MAYBE)
 
     def _from_guide(
         self,
@@ -197,15 +213,6 @@ class _Model:
 
     on: bool
     show: Show
-
-
-def _screen(message: str, history: Sequence[Turn]) -> Verdict | None:
-    """Return what the message signals; where the check itself fails, a doubt, so that the help line shows."""
-    try:
-        return care.screen(message, asked_in(history))
-    except Exception as error:  # whatever went wrong in there, the person still gets the help line
-        logging.getLogger("attune").error("The check for danger failed with %s.", type(error).__name__)
-        return Verdict(Category.SELF_HARM, Strength.MAYBE)
 
 
 def _standing(verdict: Verdict | None, history: Sequence[Turn]) -> list[Verdict]:

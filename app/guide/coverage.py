@@ -31,7 +31,8 @@ class Evidence:
     """What a search saw of a question.
 
     `signals` are those of the best sections, best first; `held_here` and `held_anywhere` the shares, 0 to 1, of its
-    words that the best section and any section hold; `length` is in words; `vector` has unit length.
+    words that the best section and any section hold; `length` is in words; `vector` has unit length. `named` says that
+    the question is the best section's own title or asked-as line.
     """
 
     signals: Sequence[Signals]
@@ -39,6 +40,7 @@ class Evidence:
     held_anywhere: float
     length: int
     vector: Vectors
+    named: bool = False
 
 
 def features(evidence: Evidence, topic: float) -> list[float]:
@@ -93,6 +95,8 @@ class Coverage:
 
     def probability(self, evidence: Evidence) -> float:
         """Return the probability, 0 to 1, that the sections found answer the question."""
+        if evidence.named:
+            return 1.0
         total = self.model.logit(features(evidence, self.topic.logit(evidence.vector)))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,8 @@ class Edition:
         self.layer = read_layer(folder / ENCODER)
         rows = self._all("SELECT slug, title, chapter FROM sections ORDER BY position")
         self.headings = tuple(Heading(*row) for row in rows)
-        asked_of = {slug for (slug,) in self._all("SELECT DISTINCT slug FROM asked_as")}
-        self.bare = frozenset(heading.slug for heading in self.headings) - asked_of
+        counted = dict(self._all("SELECT slug, count(*) FROM asked_as GROUP BY slug"))
+        self.asked_counts = {heading.slug: int(counted.get(heading.slug, 0)) for heading in self.headings}
         self.section = lru_cache(maxsize=512)(self._section)
 
     @property
@@ -115,7 +116,21 @@ class Edition:
 
     def asked_as(self, vectors: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield pairs of vector id and slug for the asked-as lines of these vector ids."""
-        yield from self._where_vector("SELECT vector, slug FROM asked_as", vectors)
+        for vector in vectors:
+            yield from ((vector, slug) for slug in self._asked_in.get(vector, ()))
+
+    @cached_property
+    def _asked_in(self) -> dict[str, list[str]]:
+        """The sections of each asked-as line: a question looks at a thousand, and asking for them would be slow."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for vector, slug in self._all("SELECT vector, slug FROM asked_as ORDER BY position"):
+            found[vector].append(slug)
+        return dict(found)
+
+    def answering(self, line: str) -> frozenset[str]:
+        """Return the slugs of the sections that have exactly this asked-as line, in any case."""
+        rows = self._all("SELECT slug FROM asked_as WHERE line = ? COLLATE NOCASE", line)
+        return frozenset(slug for (slug,) in rows)
 
     def _section(self, slug: str) -> Section:
         """Return a section; raises `NoSuchSection` where this edition has none of that slug."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,13 +70,14 @@ def gather(
     passages: Iterable[tuple[Passage, float]],
     asked: Iterable[tuple[str, float]],
     words: Mapping[str, float],
-    bare: Set[str] = frozenset(),
+    asked_counts: Mapping[str, int],
 ) -> dict[str, tuple[Signals, Passage | None]]:
     """Join the three lists on sections.
 
-    A section's passage signal is its best cosine, its asked signal the mean of its best five; where a list has no
-    more lines of a section, the least cosine in the list stands in, since the true one cannot be higher. A section
-    `bare` of asked-as lines is held to its passage there too, else it could not be found beside those that have them.
+    A section's passage signal is its best cosine, its asked signal the mean of its best five, or of all where
+    `asked_counts` says that it has fewer; for one that is not in the list the least cosine of the list stands in, since
+    the true one cannot be higher. A section without asked-as lines is held to its passage there too, else it could not
+    be found beside those that have them.
     """
     best: dict[str, tuple[float, Passage]] = {}
     for passage, cosine in passages:
@@ -90,10 +91,9 @@ def gather(
     joined = {}
     for slug in sorted({*best, *lines, *words}):
         cosine, passage_or_none = best.get(slug, (least_passage, None))
-        if slug in bare:
-            lines[slug] = [cosine] * BEST_ASKED
-        best_lines = (sorted(lines[slug], reverse=True) + [least_asked] * BEST_ASKED)[:BEST_ASKED]
-        signals = Signals(cosine, sum(best_lines) / BEST_ASKED, words.get(slug, 0.0), best_lines[0])
+        counted = min(BEST_ASKED, asked_counts[slug])
+        best_lines = (sorted(lines[slug], reverse=True) + [least_asked] * counted)[:counted] or [cosine]
+        signals = Signals(cosine, sum(best_lines) / len(best_lines), words.get(slug, 0.0), best_lines[0])
         joined[slug] = (signals, passage_or_none)
     return joined
 
@@ -145,17 +145,23 @@ class Search:
         vector = self._encoder.encode([question])
         turned = vector if self._edition.layer is None else apply(self._edition.layer, vector)
         found = [one for one in self._find(question, turned[0]) if allowed(one.slug)]
-        asked = stems(question)
-        # Whoever types a title wants that section, whatever else is near.
-        found.sort(key=lambda one: self._titles[one.slug] != asked)
+        # Whoever types a title or an asked-as line wants that section, whatever else is near.
+        named = self._named(question)
+        found.sort(key=lambda one: one.slug not in named)
         # Coverage is judged by what it was fitted on, which no reranker has seen.
         evidence = evidence_of(question, vector[0], found, self._edition.words, self._slugs)
+        evidence = replace(evidence, named=bool(found) and found[0].slug in named)
         hits = [self._hit(one) for one in found[: max(top, RERANKED)]]
-        return Result(self._reranked(question, hits)[:top], evidence)
+        return Result((hits if evidence.named else self._reranked(question, hits))[:top], evidence)
+
+    def _named(self, question: str) -> Set[str]:
+        """Return the sections that have exactly this title or asked-as line."""
+        asked = stems(question)
+        return self._edition.answering(question) | {slug for slug, title in self._titles.items() if title == asked}
 
     def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
         """Put the best hits into the reranker's order; each keeps the score that the search gave it."""
-        if self._reranker is None or len(hits) < 2 or self._titles[hits[0].section.slug] == stems(question):
+        if self._reranker is None or len(hits) < 2:
             return hits
         best, rest = hits[:RERANKED], hits[RERANKED:]
         scores = self._reranker.scores(question, [f"{hit.section.title}\n{hit.quote}" for hit in best])
@@ -168,7 +174,7 @@ class Search:
                 nearest_passages(self._edition, vector),
                 nearest_asked(self._edition, vector),
                 word_scores(self._edition.words, question, self._slugs),
-                self._edition.bare,
+                self._edition.asked_counts,
             ),
             self._weights,
         )

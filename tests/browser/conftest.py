@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
-from tests.browser.hostile import DOCUMENT, MARKDOWN, PRACTICES
+from tests.browser.hostile import DOCUMENT, MARKDOWN, NEXT_DOCUMENT, NEXT_MARKDOWN, PRACTICES
 from tests.browser.serving import NeutralPage, Server, corpus_with
 from tests.browser.visiting import WIDE, Visit
 
@@ -44,9 +44,10 @@ def neutral() -> Iterator[NeutralPage]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, neutral: NeutralPage) -> Iterator[Server]:
-    """The program, answering from the real guide and one hostile section."""
+    """The program, answering from the real guide and two hostile sections."""
     server = Server(tmp_path_factory.mktemp("served"), leave_url=neutral.address)
-    server.build(corpus_with(tmp_path_factory.mktemp("source"), DOCUMENT, MARKDOWN, PRACTICES))
+    hostile = {DOCUMENT: MARKDOWN, NEXT_DOCUMENT: NEXT_MARKDOWN}
+    server.build(corpus_with(tmp_path_factory.mktemp("source"), hostile, PRACTICES))
     server.start()
     yield server
     server.stop()

@@ -1,12 +1,13 @@
-"""A section that tries to be more than text; it stands at the end of the guide that the browser tests read."""
+"""Two sections that try to be more than text; they stand at the end of the guide that the browser tests read."""
 
 from __future__ import annotations
 
 DOCUMENT = "hostile/zebra.md"
 SLUG = "hostile/zebra"
 TITLE = "Zebras at $5 and $6, **here** :smile: <b>now</b> <img src=http://elsewhere.invalid/t.png>"
-ASKED_AS = "is a zebra $5 or $6 **here** or :smile: <b>there</b>"
-PICTURED = "where is a zebra ![up](http://elsewhere.invalid/f.png) or [there](javascript:document.title='taken')"
+NEXT_DOCUMENT = "hostile/giraffe.md"
+NEXT_SLUG = "hostile/giraffe"
+PICTURED = "where is a giraffe ![up](http://elsewhere.invalid/f.png) or [there](javascript:document.title='taken')"
 SOURCE = "A **source** with <b>marks</b> and $5 or $6 (2001) :smile:"
 SCRIPTED = (
     "[A source](javascript:document.title='taken') javascript:document.title='taken' <img src=x onerror=alert(1)>"
@@ -22,11 +23,9 @@ MARKDOWN = f"""---
 title: "{TITLE}"
 slug: {SLUG}
 asked_as:
-  - "{ASKED_AS}"
-  - "{PICTURED}"
   - what does a zebra cost
 related:
-  - {SLUG}
+  - {NEXT_SLUG}
 references:
   - "{SOURCE}"
   - "{SCRIPTED}"
@@ -40,6 +39,18 @@ references:
 
 ![a picture](http://elsewhere.invalid/b.png) <iframe src="http://elsewhere.invalid/c"></iframe>
 <style>@import url(http://elsewhere.invalid/d.css);</style> <a href="http://elsewhere.invalid/e">out</a>
+"""
+
+NEXT_MARKDOWN = f"""---
+title: Giraffes
+slug: {NEXT_SLUG}
+asked_as:
+  - "{PICTURED}"
+---
+
+## Short answer
+
+A giraffe stands where the leaves are.
 """
 
 PRACTICES = f"""

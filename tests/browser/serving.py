@@ -191,13 +191,14 @@ def files_with(words: str, folder: Path, since: float = 0) -> list[str]:
     return found
 
 
-def corpus_with(folder: Path, document: str, text: str, practices: str = "") -> Path:
-    """A copy of the real corpus with one section more, and the section's practices."""
+def corpus_with(folder: Path, documents: dict[str, str], practices: str = "") -> Path:
+    """A copy of the real corpus with some sections more, and their practices."""
     corpus = folder / "corpus"
     shutil.copytree(ROOT / "corpus", corpus)
-    path = corpus / "guide" / document
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    for document, text in documents.items():
+        path = corpus / "guide" / document
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     with (corpus / "practices.yaml").open("a", encoding="utf-8") as table:
         table.write(practices)
     return corpus

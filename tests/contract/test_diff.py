@@ -20,7 +20,7 @@ from tests.fakes import Steps, files_of, write_section
 def golden(corpus: Path) -> None:
     """Two golden questions, known to the corpus only."""
     entries = [
-        {"id": "g-listen", "split": "tune", "ask": "nobody will listen", "sections": ["talk/listening"]},
+        {"id": "g-listen", "split": "judge", "ask": "nobody will listen", "sections": ["talk/listening"]},
         {"id": "g-quiet", "split": "judge", "ask": "so quiet on a walk", "sections": ["barriers/quiet"]},
     ]
     (corpus / "golden.yaml").write_text(yaml.safe_dump(entries), encoding="utf-8")

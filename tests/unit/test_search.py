@@ -20,6 +20,7 @@ from app.guide.search import (
 )
 
 EQUAL = Weights(passage=1, asked=1, words=1)
+MANY = {"a": 20, "b": 20, "c": 20, "d": 20}
 
 
 def passage(slug: str, start: int = 0) -> Passage:
@@ -33,7 +34,7 @@ def signals(one: float, two: float, three: float) -> tuple[Signals, None]:
 
 
 def test_a_section_s_passage_signal_is_its_best_cosine() -> None:
-    joined = gather([(passage("a", 0), 0.4), (passage("a", 20), 0.6), (passage("b"), 0.5)], [], {})
+    joined = gather([(passage("a", 0), 0.4), (passage("a", 20), 0.6), (passage("b"), 0.5)], [], {}, MANY)
 
     assert joined == {
         "a": (Signals(0.6, 0.0, 0.0), passage("a", 20)),
@@ -42,26 +43,32 @@ def test_a_section_s_passage_signal_is_its_best_cosine() -> None:
 
 
 def test_of_equal_passages_the_first_in_the_guide_is_kept() -> None:
-    joined = gather([(passage("a", 0), 0.5), (passage("a", 20), 0.5)], [], {})
+    joined = gather([(passage("a", 0), 0.5), (passage("a", 20), 0.5)], [], {}, MANY)
 
     assert joined["a"][1] == passage("a", 0)
 
 
 def test_a_section_s_asked_signal_is_the_mean_of_its_best_five_and_its_line_the_best_of_them() -> None:
-    joined = gather([], [("a", cosine) for cosine in (0.9, 0.3, 0.6, 0.5, 0.4, 0.2)], {})
+    joined = gather([], [("a", cosine) for cosine in (0.9, 0.3, 0.6, 0.5, 0.4, 0.2)], {}, MANY)
 
     assert joined["a"][0].asked == pytest.approx((0.9 + 0.6 + 0.5 + 0.4 + 0.3) / 5)
     assert joined["a"][0].line == 0.9
 
 
 def test_the_least_cosine_stands_in_for_lines_that_are_missing() -> None:
-    joined = gather([], [("a", 0.9), ("b", 0.6), ("b", 0.5), ("b", 0.3)], {})
+    joined = gather([], [("a", 0.9), ("b", 0.6), ("b", 0.5), ("b", 0.3)], {}, MANY)
 
     assert joined["a"][0].asked == pytest.approx((0.9 + 4 * 0.3) / 5)
 
 
+def test_a_section_with_fewer_lines_than_five_is_held_to_those_it_has() -> None:
+    joined = gather([], [("a", 0.9), ("a", 0.5), ("b", 0.3)], {}, {"a": 3, "b": 20})
+
+    assert joined["a"][0].asked == pytest.approx((0.9 + 0.5 + 0.3) / 3)
+
+
 def test_the_least_best_cosine_stands_in_for_a_section_without_a_passage() -> None:
-    joined = gather([(passage("a"), 0.8), (passage("b"), 0.2)], [("c", 0.6)], {"d": 2.0})
+    joined = gather([(passage("a"), 0.8), (passage("b"), 0.2)], [("c", 0.6)], {"d": 2.0}, MANY)
 
     assert joined == {
         "a": (Signals(0.8, pytest.approx(0.6), 0.0, 0.6), passage("a")),
@@ -72,14 +79,14 @@ def test_the_least_best_cosine_stands_in_for_a_section_without_a_passage() -> No
 
 
 def test_a_section_without_asked_as_lines_is_held_to_its_passage_there_too() -> None:
-    joined = gather([(passage("a"), 0.8), (passage("b"), 0.2)], [("b", 0.6)], {}, bare={"a"})
+    joined = gather([(passage("a"), 0.8), (passage("b"), 0.2)], [("b", 0.6)], {}, {"a": 0, "b": 20})
 
     assert joined["a"][0] == Signals(0.8, pytest.approx(0.8), 0.0, 0.8)
     assert joined["b"][0] == Signals(0.2, pytest.approx(0.6), 0.0, 0.6)
 
 
 def test_lists_without_anything_join_to_nothing() -> None:
-    assert gather([], [], {}) == {}
+    assert gather([], [], {}, {}) == {}
     assert fuse({}, EQUAL) == []
 
 
@@ -126,7 +133,7 @@ def test_scores_that_differ_by_a_rounding_error_are_ties() -> None:
 
 
 def test_the_fused_section_keeps_its_signals_and_passage() -> None:
-    joined = gather([(passage("a"), 0.9), (passage("b"), 0.1)], [], {"a": 1.0})
+    joined = gather([(passage("a"), 0.9), (passage("b"), 0.1)], [], {"a": 1.0}, MANY)
 
     assert fuse(joined, EQUAL)[0] == Found("a", pytest.approx(2 / 3), Signals(0.9, 0.0, 1.0), passage("a"))
 
