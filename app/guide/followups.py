@@ -92,28 +92,30 @@ def read_in_context(
     """Return how a message is understood in the light of the talk.
 
     One that asks for more of what is in hand stays in its section. One that may lean is searched both ways, and stands
-    alone where the guide covers it so, or is so far from the guide that it has left the topic.
+    alone where it is so far from the guide that it has left the topic, or where the guide covers it and it leads away
+    from the section in hand even when it is read together with the question that stands.
     """
     context, lean = context_of(history), lean_of(message)
     message = _NEW_TOPIC.sub("", message).lstrip(" ,.:;-\u2013\u2014") or message
     if not context.standing or lean is Lean.ALONE:
         return Reading(message, look(message))
-    if lean is Lean.MAYBE:
-        alone = look(message)
-        if _stands(message, coverage.probability(alone.evidence), coverage):
-            return Reading(message, alone)
+    may_stand = lean is Lean.MAYBE and not _points_back(message.lower().replace("\u2019", "'"))
+    alone = look(message) if may_stand else None
+    probability = coverage.probability(alone.evidence) if alone else 0.0
+    if alone and probability < FAR_OFF:
+        return Reading(message, alone)
     joined = context.joined(message)
     found = look(joined)
     section = context.section or _section_for(context.standing, look, coverage)
+    if alone and probability >= coverage.answer_from and not _is_first(section, found):
+        return Reading(message, alone)
     if lean is Lean.MAYBE and found.hits and _is_clearly_better(found, section):
         section = found.hits[0].section.slug
     return Reading(joined, found, section)
 
 
-def _stands(message: str, probability: float, coverage: Coverage) -> bool:
-    """Whether a message that may lean stands alone: it points at nothing said before, and is covered so or far off."""
-    far_or_covered = probability < FAR_OFF or probability >= coverage.answer_from
-    return far_or_covered and not _points_back(message.lower().replace("\u2019", "'"))
+def _is_first(section: str, found: Result) -> bool:
+    return bool(found.hits) and found.hits[0].section.slug == section
 
 
 def _points_back(asked: str) -> bool:

@@ -45,6 +45,7 @@ def test_what_was_written_is_forgotten_with_the_conversation(visit: Callable[...
     tab = visit().ask(f"what if my partner {secret} won't open up").ask(f"{secret} hits me, what now")
     tab.page.get_by_role("button", name="Clear conversation").click()
     expect(tab.page.get_by_text("Nothing you write is stored.")).to_be_visible()
+    expect(tab.page.get_by_text(secret)).to_have_count(0)
 
     assert not any(secret in address for address in tab.asked_for)
     kept = tab.page.evaluate(

@@ -151,10 +151,19 @@ def test_more_of_what_was_not_covered_is_not_covered() -> None:
     assert (COVERAGE.verdict(reading.found.evidence), reading.section) == (Kind.NOT_COVERED, "")
 
 
-def test_a_message_that_may_lean_stands_alone_where_the_guide_covers_it_so() -> None:
+def test_a_message_that_may_lean_stands_alone_where_it_is_covered_and_leads_elsewhere_in_the_talk_too() -> None:
     alone = found(COVERED, ("trust/jealousy", 0.9))
+    joined = found(COVERED, ("trust/jealousy", 0.9), ("shared/daily-rituals", 0.8))
 
-    assert read("what about jealousy", alone=alone) == Reading("what about jealousy", alone)
+    assert read("what about jealousy", alone=alone, joined=joined) == Reading("what about jealousy", alone)
+
+
+def test_a_message_that_may_lean_stays_where_the_talk_keeps_the_section_in_hand_first() -> None:
+    joined = found(COVERED, ("shared/daily-rituals", 0.9), ("shared/novelty", 0.8))
+
+    reading = read("what if we miss a day", alone=found(COVERED, ("shared/novelty", 0.9)), joined=joined)
+
+    assert (reading.section, reading.found) == ("shared/daily-rituals", joined)
 
 
 def test_a_message_that_may_lean_has_left_the_topic_where_it_is_far_off() -> None:
