@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--tune",
             action=argparse.BooleanOptionalAction,
-            help="learn the guide's own language (default: ATTUNE_TUNE, which is on)",
+            help="learn the guide's own language (default: ATTUNE_TUNE, which is off)",
         )
         command.add_argument(
             "--allow-skips", action="store_true", help="publish without the files that cannot be used, and list them"

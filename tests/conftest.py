@@ -120,7 +120,7 @@ def real_encoder() -> SentenceEncoder:
 def real_guide(real_encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Guide:
     """The guide as it is shipped, built once, as `make run` does it."""
     library = Library(tmp_path_factory.mktemp("real") / "library")
-    ingest.publish.publish(ROOT / "corpus", library, "", Steps(), 5, Wishes(tune=True))
+    ingest.publish.publish(ROOT / "corpus", library, "", Steps(), 5)
     return Guide(library, real_encoder)
 
 
