@@ -35,10 +35,12 @@ class Judge:
         """The probability of each of LABELS for a message of plain sentences, and the piece that speaks loudest."""
         whole, pieces = ". ".join(parts), windows(parts)
         spoken = self._loudest_words(pieces)
-        read = self._reader.scores([whole, *spoken])
-        loudest = int(np.argmax([danger(row) for row in read[1:]])) if spoken else -1
-        row = features(read[0], read[1 + loudest] if spoken else read[0], self._words([whole])[0])
-        return self.combine(row), spoken[loudest] if spoken else whole
+        # A message of one sentence is its own only piece, and is read once.
+        texts = list(dict.fromkeys([whole, *spoken]))
+        read = dict(zip(texts, self._reader.scores(texts), strict=True))
+        loudest = max(spoken, key=lambda piece: danger(read[piece]), default=whole)
+        row = features(read[whole], read[loudest], self._words([whole])[0])
+        return self.combine(row), loudest
 
     def combine(self, row: Array) -> Array:
         """The probabilities that the last layer gives to one row of features."""
