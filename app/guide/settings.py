@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     embedding_model: str = ""
     # A sentence-transformers CrossEncoder, by name or folder; without one nothing is loaded.
     reranker: str = ""
-    # Whether a build learns the guide's own language on top of the embedding model; docs/search.md says what that is worth.
+    # Whether a build learns the guide's own language; docs/search.md says what that is worth.
     tune: bool = False
     leave_url: str = Field(default="https://www.bbc.com/weather", pattern=r"^https?://[^\s\"'<>]+$")
     # An owner's own helplines instead of the bundled ones.

@@ -19,6 +19,7 @@ from app.guide.ask import Guide
 from app.guide.encoder import load_encoder
 from app.guide.library import Library
 from app.guide.settings import read_settings
+from ingest.gate import Remembering
 from ingest.golden import read_golden
 from ingest.judge import figures, judge
 from ingest.progress import TerminalProgress
@@ -39,11 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="attune-eval-") as folder:
         library = Library(Path(folder))
         wishes = Wishes(anyway="evaluation", tune=settings.tune)
-        publish(settings.corpus, library, settings.embedding_model, TerminalProgress(), 1, wishes)
-        encoder = load_encoder(settings.embedding_model)
-        guide = Guide(library, encoder)
+        gate = publish(settings.corpus, library, settings.embedding_model, TerminalProgress(), 1, wishes).gate
         golden = read_golden(settings.corpus, "judge")
-        found = figures(judge(guide, golden), guide)
+        encoder = Remembering(load_encoder(settings.embedding_model), [one.ask for one in golden if one.ask])
+        guide = Guide(library, encoder)
+        # The gate has asked the judging half already, all but what signals danger.
+        danger = figures(judge(guide, [one for one in golden if one.expect == "care"]), guide)
+        found = {**(gate.figures if gate else {}), "danger noticed": danger["danger noticed"]}
         measured = measure(guide.edition(), encoder, golden)
         answer_from = float(guide.edition().coverage["answer_from"])
         language = guide.edition().coverage.get("language")
