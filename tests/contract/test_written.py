@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from starlette.testclient import TestClient
 
+from app.api import api
 from app.guide.ask import Guide
 from app.guide.care import Category, Strength, Verdict
 from app.guide.encoder import SentenceEncoder
@@ -287,12 +289,13 @@ def test_only_answers_out_of_the_guide_are_written(written: Guide, model_server:
 
 VIOLENCE = Verdict(Category.PARTNER_VIOLENCE, Strength.CARE)
 DESPAIR = Verdict(Category.SELF_HARM, Strength.CARE)
+DESPAIR_NOW = Verdict(Category.SELF_HARM, Strength.NOW)
 DOUBT = Verdict(Category.SELF_HARM, Strength.MAYBE)
 
 
-def after(care: Verdict | None, said: str = "something", *, again: bool = False) -> list[Turn]:
-    """Return a talk in which something was noticed, and after which the model may have been turned on again."""
-    return [Turn(Speaker.PERSON, said), Turn(Speaker.GUIDE, "An answer.", care=care, model_again=again)]
+def after(care: Verdict | None, said: str = "something", *, on: bool = False, again: bool = False) -> list[Turn]:
+    """Return a talk in which something was noticed, and after which a person may have chosen to go on or more."""
+    return [Turn(Speaker.PERSON, said), Turn(Speaker.GUIDE, "An answer.", care=care, went_on=on, model_again=again)]
 
 
 @pytest.mark.parametrize(
@@ -341,6 +344,8 @@ def test_the_model_turned_on_again_writes_out_of_no_section_that_is_held_back(
         (QUESTION, after(Verdict(Category.SELF_HARM, Strength.MAYBE, minor=True), again=True)),
         (QUESTION, after(None, "I am 15 years old", again=True)),
         (QUESTION, [*after(DESPAIR, again=True), *after(DESPAIR, "I want to die")]),
+        (QUESTION, after(DESPAIR_NOW, again=True)),
+        (QUESTION, [*after(DESPAIR_NOW, again=True), *after(None, on=True)]),
     ],
 )
 def test_turning_it_on_again_lets_no_danger_and_no_minor_go(
@@ -349,6 +354,23 @@ def test_turning_it_on_again_lets_no_danger_and_no_minor_go(
     written.ask(message, history)
 
     assert model_server.asked == []
+
+
+def test_over_http_too_the_model_writes_again_after_both_choices_and_not_before(
+    written: Guide, model_server: ModelServer
+) -> None:
+    """The texts in a history are checked again, and what they signal holds until the choices that follow them."""
+    model_server.behaviour = says(GOOD)
+    client = TestClient(api(lambda: written))
+
+    def writes_after(**chosen: bool) -> bool:
+        talk = [{"role": "user", "text": "I want to die"}, {"role": "guide", "text": "A card.", **chosen}]
+        answer = client.post("/ask", json={"message": QUESTION, "history": talk}).json()
+        return answer["written_by"] == "openai:test"
+
+    assert not any([writes_after(), writes_after(went_on=True), writes_after(model_again=True)])
+    assert model_server.asked == []
+    assert writes_after(went_on=True, model_again=True)
 
 
 def test_the_model_can_be_left_out(written: Guide, model_server: ModelServer) -> None:
