@@ -185,7 +185,7 @@ def _print_json(value: dict[str, Any]) -> None:
 
 def _print_for_people(answer: Answer) -> None:
     console = Console()
-    console.print(Markdown(answer_text(answer)))
+    console.print(Markdown(answer_text(answer, titled=True)))
     for citation in answer.citations:
         console.print(f"\\[{citation.n}] {citation.title}: {citation.slug}", style="dim")
     for suggestion in answer.suggestions:

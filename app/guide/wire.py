@@ -31,9 +31,14 @@ def answer_as_dict(answer: Answer, answer_id: object) -> dict[str, Any]:
     }
 
 
-def answer_text(answer: Answer) -> str:
-    """Return the whole answer as Markdown, what care says first, and who wrote it last, where that was a model."""
-    said = (answer.card.text if answer.card else "", markdown(answer.parts), escape(provenance(answer)))
+def answer_text(answer: Answer, *, titled: bool = False) -> str:
+    """Return the whole answer as Markdown, what care says first, and who wrote it last, where that was a model.
+
+    Where it is `titled`, the section that was understood stands above its words, as on the page.
+    """
+    card = answer.card.text if answer.card else ""
+    title = f"**{escape(answer.understood.title)}**" if titled and answer.understood else ""
+    said = (card, title, markdown(answer.parts), escape(provenance(answer)))
     return "\n\n".join(part for part in said if part)
 
 

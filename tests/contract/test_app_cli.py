@@ -58,7 +58,8 @@ def test_ask_prints_the_answer_for_people(published: str, run: Run) -> None:
     ended = run("ask", QUIET)
 
     assert (ended.code, ended.err) == (0, "")
-    assert "A quiet partner may need a walk." in ended.out
+    title, _, said, *_ = ended.out.splitlines()
+    assert (title.strip(), said.strip()) == ("A quiet partner", "A quiet partner may need a walk. [1]")
     assert "[1] A quiet partner: barriers/quiet" in ended.out
 
 
