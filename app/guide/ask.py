@@ -138,7 +138,7 @@ class Guide:
         if verdict and verdict.strength is Strength.NOW:
             return _care(Kind.CARE, edition, verdict)
         check(message)
-        if spoken := small_talk(message):
+        if spoken := small_talk(message, model=self.written is not None):
             return replace(_care(Kind.SMALL_TALK, edition, verdict), parts=(Part((spoken,)),))
         return self._from_guide(message, history, edition, _standing(verdict, history), about, model)
 

@@ -15,6 +15,7 @@ from app.guide.generate import open_writer
 from app.guide.library import Library
 from app.guide.nouns import Answer, Kind, Part, Speaker, Turn
 from app.guide.settings import Settings
+from app.guide.small_talk import WITH_MODEL
 from app.guide.verify import Checker
 from app.guide.wire import answer_as_dict
 from app.guide.writer import Failure
@@ -285,6 +286,11 @@ def test_only_answers_out_of_the_guide_are_written(written: Guide, model_server:
 
     assert answer.kind in (Kind.SMALL_TALK, Kind.NOT_COVERED)
     assert model_server.asked == []
+
+
+def test_whether_a_model_is_on_is_said_to_who_asks_what_this_is(written: Guide, composed: Guide) -> None:
+    assert WITH_MODEL in words(written.ask("are you an AI?"))[0]
+    assert WITH_MODEL not in words(composed.ask("are you an AI?"))[0]
 
 
 VIOLENCE = Verdict(Category.PARTNER_VIOLENCE, Strength.CARE)
