@@ -23,7 +23,7 @@ from app.guide.errors import AttuneError, NoSuchSection, SectionRemoved, Unusabl
 from app.guide.messages import LONGEST, clean
 from app.guide.nouns import Speaker, Turn
 from app.guide.talk import noticed_again
-from app.guide.wire import answer_as_dict, section_as_dict
+from app.guide.wire import answer_as_dict, choices_of, section_as_dict
 from app.openapi import description
 
 # Every earlier text of the person is checked for danger again, so there is an end to what may be sent.
@@ -152,7 +152,10 @@ def _turn(item: object, where: str) -> Turn:
     if not isinstance(sections, list) or not all(isinstance(slug, str) for slug in sections):
         raise UnusableInput(f'{where} has "sections" that are no list of slugs. Send such as ["trust/bids"].')
     text = clean(_text(fields, "text", where))
-    return Turn(ROLES[role], text, tuple(sections), _verdict(fields.get("care"), where))
+    choices = choices_of(fields, where)
+    if any(choices) and ROLES[role] is Speaker.PERSON:
+        raise UnusableInput(f"{where} has a choice that is made below an answer. Send it with the answer's turn.")
+    return Turn(ROLES[role], text, tuple(sections), _verdict(fields.get("care"), where), *choices)
 
 
 def _verdict(given: object, where: str) -> Verdict | None:

@@ -9,7 +9,7 @@ import sys
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rich.console import Console
@@ -20,7 +20,7 @@ from app.guide.ask import Guide
 from app.guide.errors import AttuneError, UnusableInput
 from app.guide.nouns import Answer, Speaker, Turn
 from app.guide.settings import read_settings
-from app.guide.wire import answer_as_dict, answer_text, hit_as_dict, section_as_dict
+from app.guide.wire import answer_as_dict, answer_text, choices_of, hit_as_dict, section_as_dict
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer a question in the guide's own words")
     ask.add_argument("question", nargs="?", help="what is on your mind")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
-    ask.add_argument("--jsonl", action="store_true", help='read {"id", "message", "conversation"} lines, print answers')
+    lines = 'read {"id", "message", "conversation", "went_on", "model_again"} lines, print answers'
+    ask.add_argument("--jsonl", action="store_true", help=lines)
     ask.set_defaults(run=_ask)
     search = commands.add_parser("search", help="list the sections nearest to a query")
     search.add_argument("query", nargs="?", help="words to search for")
@@ -80,6 +81,8 @@ def _ask_lines(guide: Guide) -> int:
     worst = 0
     for line in _lines("message"):
         talk = talks[line.conversation] if line.conversation else []
+        if talk:
+            talk[-1] = _with_choices(talk[-1], line)
         try:
             answer = guide.ask(line.text, talk)
         except UnusableInput as error:
@@ -90,6 +93,12 @@ def _ask_lines(guide: Guide) -> int:
         talk.append(Turn(Speaker.GUIDE, answer_text(answer), answer.sections, answer.care))
         _print_json(answer_as_dict(answer, line.id))
     return worst
+
+
+def _with_choices(answer: Turn, line: _Line) -> Turn:
+    """Return the last answer with what the person chose below it."""
+    went_on, model_again = answer.went_on or line.went_on, answer.model_again or line.model_again
+    return replace(answer, went_on=went_on, model_again=model_again)
 
 
 def _search(given: argparse.Namespace, guide: Guide) -> int:
@@ -134,12 +143,15 @@ def _section(given: argparse.Namespace, guide: Guide) -> int:
 class _Line:
     """One line of standard input; where it cannot be used, `text` is empty and `error` says why.
 
-    `id` goes back as it came, whatever it is.
+    `id` goes back as it came, whatever it is. `went_on` and `model_again` are what the person chose before it, below
+    the answer before.
     """
 
     id: Any
     text: str
     conversation: str = ""
+    went_on: bool = False
+    model_again: bool = False
     error: str = ""
 
 
@@ -160,7 +172,11 @@ def _line(number: int, raw: bytes, text_key: str) -> _Line:
     line_id, text, conversation = loaded.get("id", ""), loaded.get(text_key), loaded.get("conversation")
     if not isinstance(text, str):
         return _Line(line_id, "", error=f"Line {number} of standard input has no text under {text_key!r}. Add it.")
-    return _Line(line_id, text, "" if conversation is None else str(conversation))
+    try:
+        choices = choices_of(loaded, f"Line {number} of standard input")
+    except UnusableInput as error:
+        return _Line(line_id, "", error=str(error))
+    return _Line(line_id, text, "" if conversation is None else str(conversation), *choices)
 
 
 def _print_json(value: dict[str, Any]) -> None:
@@ -169,7 +185,7 @@ def _print_json(value: dict[str, Any]) -> None:
 
 def _print_for_people(answer: Answer) -> None:
     console = Console()
-    console.print(Markdown(answer_text(answer)))
+    console.print(Markdown(answer_text(answer, titled=True)))
     for citation in answer.citations:
         console.print(f"\\[{citation.n}] {citation.title}: {citation.slug}", style="dim")
     for suggestion in answer.suggestions:

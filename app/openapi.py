@@ -20,6 +20,10 @@ def _list(items: Schema, **rules: object) -> Schema:
     return {"type": "array", "items": items, **rules}
 
 
+def _choice(description: str) -> Schema:
+    return {"type": "boolean", "default": False, "description": f"{description} Only on a turn of the guide."}
+
+
 def _named(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
@@ -51,8 +55,18 @@ _TURN = _object(
         "sections": _list(
             _text(), description="The slugs that the answer cited, for questions such as `tell me more`."
         ),
+        "went_on": _choice(
+            "Below this answer the person chose to go on. After self-harm that was NOW the guide answers nothing until "
+            "then; the help line stays above what follows, and a new NOW holds the guide back again. No other danger "
+            "passes."
+        ),
+        "model_again": _choice(
+            "Below this answer the person let the language model write again, which `care` silences for the rest of "
+            "the talk. It still hears nothing that signals something itself and nothing of anybody under 18, and a "
+            "choice made before the person went on is no choice."
+        ),
     },
-    optional=("care", "sections"),
+    optional=("care", "sections", "went_on", "model_again"),
 )
 _CITATION = _object(
     {

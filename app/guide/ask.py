@@ -25,7 +25,7 @@ from app.guide.reranker import Reranker
 from app.guide.search import Search, every_section
 from app.guide.shape import shape_of
 from app.guide.small_talk import small_talk
-from app.guide.talk import asked_in, model_may_hear
+from app.guide.talk import asked_in, model_may_hear, noticed_in
 from app.guide.written import Show, Written, show_nothing
 
 LOOKED_AT = 10
@@ -138,7 +138,7 @@ class Guide:
         if verdict and verdict.strength is Strength.NOW:
             return _care(Kind.CARE, edition, verdict)
         check(message)
-        if spoken := small_talk(message):
+        if spoken := small_talk(message, model=self.written is not None):
             return replace(_care(Kind.SMALL_TALK, edition, verdict), parts=(Part((spoken,)),))
         return self._from_guide(message, history, edition, _standing(verdict, history), about, model)
 
@@ -217,8 +217,7 @@ class _Model:
 
 def _standing(verdict: Verdict | None, history: Sequence[Turn]) -> list[Verdict]:
     """Return every danger that holds for this turn: what was noticed now and before in the talk, newest first."""
-    before = [turn.care for turn in reversed(history) if turn.care]
-    noticed = ([verdict] if verdict else []) + before
+    noticed = ([verdict] if verdict else []) + noticed_in(history)[::-1]
     return sorted(noticed, key=lambda one: one.strength is Strength.MAYBE)
 
 

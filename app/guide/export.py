@@ -11,9 +11,8 @@ from app.guide.wire import answer_text
 
 def answer_to_keep(answer: Answer) -> str:
     """Return an answer with its citations; each is a link of the contracted form, relative to the server."""
-    title = f"**{escape(answer.understood.title)}**" if answer.understood else ""
     cited = [f"\\[{citation.n}] [{escape(citation.title)}]({citation.url})" for citation in answer.citations]
-    return "\n\n".join(part for part in (title, answer_text(answer), "  \n".join(cited)) if part) + "\n"
+    return "\n\n".join(part for part in (answer_text(answer, titled=True), "  \n".join(cited)) if part) + "\n"
 
 
 def talk_to_keep(talk: Iterable[tuple[str, Answer | None]]) -> str:

@@ -260,11 +260,13 @@ class Speaker(StrEnum):
 class Turn:
     """One turn of the talk so far. `sections` are those that the guide's turn cited, `care` what it raised.
 
-    After a turn with `model_again` the person let the language model write again, which care had silenced.
+    After a turn with `went_on` the person chose to go on, which a card about self-harm waits for; after one with
+    `model_again` they let the language model write again, which care had silenced.
     """
 
     speaker: Speaker
     text: str
     sections: tuple[str, ...] = ()
     care: Verdict | None = None
+    went_on: bool = False
     model_again: bool = False

@@ -14,12 +14,16 @@ _SOMEBODY = (
     r"computer|program|someone real|someone|somebody|therapist|counsellor)"
 )
 _HERE = r"this( (guide|text|thing|site|website|page|app|program|chat|conversation))?"
+WITH_MODEL = (
+    "A language model is on here: it may be given a question and write the answer, and each of its sentences is "
+    "checked against the guide. The page \u201cSafety and privacy\u201d says which model, and where it runs."
+)
 _ANSWERS = (
     (
         r"(hi+|hello+|helo|hey+|hiya|heya|yo|howdy|good ?(morning|afternoon|evening|day)|hallo|greetings)"
         r"( (there|you|all|attune|again))*( (how (are|r) (you|u)|hows it going|whats up)( today)?)?"
         r"|how (are|r) (you|u)( today)?|sup|whats up",
-        "Hello. Write what is on your mind about closeness with someone, and the guide will answer in its own words.",
+        "Hello. Write what is on your mind about closeness with someone, and the guide will answer.",
     ),
     (
         r"((ok|okay|great|good|lovely|perfect|all ?right|oh|wow|nice|no|yes|many) )*"
@@ -34,6 +38,8 @@ _ANSWERS = (
         r"( (then|now|later|for now|soon|tomorrow))*",
         "Goodbye. \u201cClear conversation\u201d removes what was said here.",
     ),
+)
+_OF_ITSELF = (
     (
         rf"(so )?({_YOU}|am i (talking|speaking|chatting) (to|with)|is (this|that|it|there)) (just )?{_SOMEBODY}"
         rf"( (here|there|typing|writing))*( or {_SOMEBODY})?|{_YOU} (even )?(real|human|alive)",
@@ -65,7 +71,15 @@ _ANSWERS = (
 )
 
 
-def small_talk(message: str) -> str:
-    """Return the fixed answer to a message that is small talk, or an empty string."""
+def small_talk(message: str, *, model: bool = False) -> str:
+    """Return the fixed answer to a message that is small talk, or an empty string.
+
+    What the program says of itself names the language model too, where one is on.
+    """
     asked = " ".join(re.sub(r"[^\w\s]", "", message.lower().replace("\u2019", "").replace("'", "")).split())
-    return next((answer for pattern, answer in _ANSWERS if re.fullmatch(pattern, asked)), "")
+    of_itself = _answer(asked, _OF_ITSELF)
+    return f"{of_itself} {WITH_MODEL}" if of_itself and model else of_itself or _answer(asked, _ANSWERS)
+
+
+def _answer(asked: str, answers: tuple[tuple[str, str], ...]) -> str:
+    return next((answer for pattern, answer in answers if re.fullmatch(pattern, asked)), "")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.guide.compose import escape, markdown
+from app.guide.errors import UnusableInput
 from app.guide.nouns import Answer, Citation, Hit, Practice, Section, Suggestion
 
 
@@ -29,9 +31,14 @@ def answer_as_dict(answer: Answer, answer_id: object) -> dict[str, Any]:
     }
 
 
-def answer_text(answer: Answer) -> str:
-    """Return the whole answer as Markdown, what care says first, and who wrote it last, where that was a model."""
-    said = (answer.card.text if answer.card else "", markdown(answer.parts), escape(provenance(answer)))
+def answer_text(answer: Answer, *, titled: bool = False) -> str:
+    """Return the whole answer as Markdown, what care says first, and who wrote it last, where that was a model.
+
+    Where it is `titled`, the section that was understood stands above its words, as on the page.
+    """
+    card = answer.card.text if answer.card else ""
+    title = f"**{escape(answer.understood.title)}**" if titled and answer.understood else ""
+    said = (card, title, markdown(answer.parts), escape(provenance(answer)))
     return "\n\n".join(part for part in said if part)
 
 
@@ -40,6 +47,17 @@ def provenance(answer: Answer) -> str:
     if answer.written_by:
         return f"Written by {answer.written_by}. Each sentence was checked against the guide; its number shows where."
     return answer.note
+
+
+def choices_of(given: Mapping[str, Any], where: str) -> tuple[bool, bool]:
+    """Return what a person chose below an answer, `went_on` and `model_again`, as `Turn` has them.
+
+    Raises `UnusableInput` where one is neither true nor false.
+    """
+    went_on, model_again = given.get("went_on", False), given.get("model_again", False)
+    if isinstance(went_on, bool) and isinstance(model_again, bool):
+        return went_on, model_again
+    raise UnusableInput(f'{where} has a "went_on" or "model_again" that is neither true nor false. Send one of them.')
 
 
 def hit_as_dict(hit: Hit) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from app.guide import talk as talks
 from app.guide.care import says_under_18
-from app.guide.care.verdict import Category, Strength, Verdict
+from app.guide.care.verdict import Verdict
 from app.guide.nouns import Answer, Citation, Practice, Speaker, Turn
-from app.guide.talk import model_may_hear
 from app.guide.wire import answer_text
 
 _TALK = "talk"
@@ -62,10 +62,8 @@ def history(before: int | None = None) -> list[Turn]:
 def _turns(exchange: Exchange) -> Iterator[Turn]:
     yield Turn(Speaker.PERSON, exchange.message)
     if answer := exchange.answer:
-        care = answer.care
-        if care and exchange.went_on:
-            care = replace(care, strength=Strength.CARE)
-        yield Turn(Speaker.GUIDE, answer_text(answer), answer.sections, care, exchange.model_again)
+        said = answer_text(answer)
+        yield Turn(Speaker.GUIDE, said, answer.sections, answer.care, exchange.went_on, exchange.model_again)
 
 
 def misunderstood(number: int) -> None:
@@ -79,14 +77,12 @@ def misunderstood(number: int) -> None:
 
 def holds_back() -> bool:
     """Return whether the talk waits for the person to choose to go on."""
-    return any(_is_held_back(exchange) for exchange in talk())
+    return talks.holds_back(history())
 
 
 def go_on(number: int) -> None:
     """Let the guide answer again after the card of an exchange; the help line stays on top."""
-    for earlier, exchange in enumerate(talk()):
-        if earlier == number or _is_held_back(exchange):
-            _put(earlier, replace(exchange, went_on=True))
+    _put(number, replace(talk()[number], went_on=True))
 
 
 def somebody_is_under_18() -> bool:
@@ -97,7 +93,7 @@ def somebody_is_under_18() -> bool:
 def model_is_silenced() -> bool:
     """Return whether what was noticed in the talk keeps a language model from hearing more of it."""
     noticed = any(turn.care for turn in history())
-    return somebody_is_under_18() or (noticed and not model_may_hear("", history()))
+    return somebody_is_under_18() or (noticed and not talks.model_may_hear("", history()))
 
 
 def model_may_write_again() -> bool:
@@ -113,12 +109,6 @@ def let_model_write_again() -> None:
 
 def _care_of(exchange: Exchange) -> Verdict | None:
     return exchange.answer.care if exchange.answer else None
-
-
-def _is_held_back(exchange: Exchange) -> bool:
-    care = _care_of(exchange)
-    now = care is not None and care.strength is Strength.NOW and care.category is Category.SELF_HARM
-    return now and not exchange.went_on and not exchange.misunderstood
 
 
 def country() -> str:

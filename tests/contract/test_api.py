@@ -31,6 +31,7 @@ from tests.fakes import CountingEncoder, write_section
 
 QUIET = "my partner is so quiet"
 DANGER = "my husband hits me"
+DESPAIR = "I want to kill myself tonight"
 SECRET = "Zorblattina"
 TRUST = "how do we trust again"
 
@@ -132,6 +133,8 @@ def test_a_history_is_handed_on_as_the_turns_of_a_talk() -> None:
     history = [
         said("user", " Are\u200b we \ud83d well "),
         said("assistant", "Maybe.", sections=["trust/bids"], care={"category": "medical", "strength": "MAYBE"}),
+        said("guide", "On.", went_on=True, model_again=False),
+        said("guide", "Again.", went_on=False, model_again=True),
         said("person", "Thanks", care={"category": "self_harm", "strength": "CARE"}, unknown=1),
     ]
     body = json.dumps({"message": "And you?", "history": history, "more": 1})
@@ -144,6 +147,8 @@ def test_a_history_is_handed_on_as_the_turns_of_a_talk() -> None:
             [
                 Turn(Speaker.PERSON, "Are we well"),
                 Turn(Speaker.GUIDE, "Maybe.", ("trust/bids",), Verdict(Category.MEDICAL, Strength.MAYBE)),
+                Turn(Speaker.GUIDE, "On.", went_on=True),
+                Turn(Speaker.GUIDE, "Again.", model_again=True),
                 Turn(Speaker.PERSON, "Thanks"),
                 Turn(Speaker.GUIDE, "", (), Verdict(Category.SELF_HARM, Strength.CARE)),
             ],
@@ -215,6 +220,45 @@ def test_a_milder_word_in_the_history_does_not_undo_what_was_written(client: Tes
     assert post(client, QUIET, history)["citations"] == []
 
 
+def after(message: str, **chosen: bool) -> list[dict[str, object]]:
+    """The talk after a message that got a card, with what the person chose below that."""
+    return [said("user", message), said("assistant", "A card.", **chosen)]
+
+
+def test_after_despair_nothing_is_answered_until_the_person_chose_to_go_on(client: TestClient) -> None:
+    before, later = post(client, QUIET, after(DESPAIR)), post(client, QUIET, after(DESPAIR, went_on=True))
+
+    despair = {"category": "self_harm", "strength": "CARE"}
+    assert (before["kind"], before["care"], before["citations"]) == ("care", despair, [])
+    assert (later["kind"], later["care"]) == ("answer", despair)
+    assert later["text"].startswith(before["text"])
+    assert later["citations"] != []
+
+
+def test_going_on_can_still_be_chosen_below_a_later_answer(client: TestClient) -> None:
+    assert post(client, QUIET, [*after(DESPAIR), *after("ok", went_on=True)])["kind"] == "answer"
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        after(DANGER, went_on=True),
+        after(f"{DESPAIR}, {DANGER}", went_on=True),
+        after(f"I am 15. {DESPAIR}", went_on=True),
+        [*after(DESPAIR, went_on=True), *after("I am going to kill myself")],
+        [said("assistant", "Well.", went_on=True), *after(DESPAIR)],
+        after(DESPAIR, went_on=False, model_again=True),
+        [said("user", DESPAIR), said("assistant", "A card.", care={"category": "self_harm", "strength": "CARE"})],
+    ],
+    ids=["violence", "violence too", "under 18", "despair again", "despair later", "the model only", "milder"],
+)
+def test_nothing_else_lets_the_guide_answer(client: TestClient, history: list[dict[str, object]]) -> None:
+    """Going on is what the page offers too: after despair that was noticed before, and after nothing else."""
+    answer = post(client, QUIET, history)
+
+    assert (answer["kind"], answer["citations"]) == ("care", [])
+
+
 def test_each_earlier_text_is_looked_at_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[tuple[str, list[str]]] = []
 
@@ -276,6 +320,10 @@ CARE = {"category": "medical", "strength": "NOW"}
         ([said("User", "a")], 'unknown "role"'),
         ([said("user", "a", sections="trust/bids")], '"sections"'),
         ([said("user", "a", sections=[1])], '"sections"'),
+        ([said("guide", "a", went_on="true")], 'Turn 1 of the history has a "went_on" or "model_again"'),
+        ([said("guide", "a", model_again=None)], "neither true nor false"),
+        ([said("user", "a", went_on=True)], "Turn 1 of the history has a choice that is made below an answer"),
+        ([said("person", "a", model_again=True)], "Send it with the answer's turn."),
         ([said("user", "a", care="NOW")], 'The "care" of turn 1 of the history is no JSON object'),
         ([said("user", "a", care={})], '"care"'),
         ([said("user", "a", care={"category": "medical"})], '"care"'),
@@ -550,6 +598,14 @@ def test_the_example_can_be_asked(client: TestClient, description: dict[str, Any
 
     valid_against(description, content["schema"]).validate(content["example"])
     assert client.post("/api/ask", json=content["example"]).status_code == 200
+
+
+def test_a_turn_with_all_that_it_can_have_is_as_described(client: TestClient, description: dict[str, Any]) -> None:
+    turn = said("guide", "A.", care=CARE, sections=["trust/bids"], went_on=True, model_again=True)
+
+    valid_against(description, description["components"]["schemas"]["Turn"]).validate(turn)
+    assert set(description["components"]["schemas"]["Turn"]["properties"]) == set(turn)
+    post(client, QUIET, [turn])
 
 
 def test_every_value_that_care_can_take_is_described(description: dict[str, Any]) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import json
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
 from app.cli import main
 from app.guide import open as opening
+from app.guide.ask import Guide
 from app.guide.library import Library
+from app.guide.nouns import Answer, Speaker, Turn
 from tests.conftest import THANKS
 from tests.fakes import CountingEncoder, Ended, assert_refused
 
@@ -56,7 +58,8 @@ def test_ask_prints_the_answer_for_people(published: str, run: Run) -> None:
     ended = run("ask", QUIET)
 
     assert (ended.code, ended.err) == (0, "")
-    assert "A quiet partner may need a walk." in ended.out
+    title, _, said, *_ = ended.out.splitlines()
+    assert (title.strip(), said.strip()) == ("A quiet partner", "A quiet partner may need a walk. [1]")
     assert "[1] A quiet partner: barriers/quiet" in ended.out
 
 
@@ -129,6 +132,35 @@ def test_jsonl_lines_without_a_conversation_know_nothing_of_each_other(published
     assert [answer["kind"] for answer in answers] == ["answer", "not_covered"]
 
 
+def test_jsonl_goes_on_after_a_card_where_the_person_chose_to(published: str, run: Run) -> None:
+    """A choice holds for the talk, also where the line that brings it cannot be answered."""
+    talk = [{"id": "1", "conversation": "a", "message": "I want to kill myself tonight"}]
+    talk += [{"id": str(n), "conversation": "a", "message": QUIET} for n in range(2, 5)]
+    talk.insert(2, {"id": "on", "conversation": "a", "message": "", "went_on": True})
+
+    answers = run("ask", "--jsonl", stdin=talk).objects
+
+    assert [answer.get("kind", "error") for answer in answers] == ["care", "care", "error", "answer", "answer"]
+    assert [answer["care"]["strength"] for answer in answers if "care" in answer] == ["NOW", "CARE", "CARE", "CARE"]
+
+
+def test_jsonl_hands_on_what_the_person_chose_below_the_answer_before(
+    published: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[list[tuple[bool, bool]]] = []
+    ask = Guide.ask
+
+    def listening(guide: Guide, message: str, history: Sequence[Turn]) -> Answer:
+        heard.append([(turn.went_on, turn.model_again) for turn in history if turn.speaker is Speaker.GUIDE])
+        return ask(guide, message, history)
+
+    monkeypatch.setattr(Guide, "ask", listening)
+    lines = [{"message": QUIET, "conversation": "a"} for _ in range(3)]
+    run("ask", "--jsonl", stdin=[lines[0], lines[1] | {"model_again": True}, lines[2] | {"went_on": True}])
+
+    assert heard == [[], [(False, True)], [(False, True), (True, False)]]
+
+
 BAD_LINES = {
     "words": b"not json",
     "a list": b"[1]",
@@ -139,6 +171,8 @@ BAD_LINES = {
     "a number": b'{"id": "bad", "message": 7}',
     "empty": b'{"id": "bad", "message": ""}',
     "too long": b'{"id": "bad", "message": "' + b"a" * 20_000 + b'"}',
+    "a choice in words": b'{"id": "bad", "message": "a", "went_on": "yes"}',
+    "a choice of null": b'{"id": "bad", "message": "a", "model_again": null}',
     "not UTF-8": b"\xff\xfe",
     "deep": b"[" * 100_000,
 }

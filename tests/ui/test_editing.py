@@ -6,18 +6,22 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from streamlit import config
 
+from app.guide.feedback import Feedback
 from app.guide.gaps import FILE, Gaps
 from app.guide.manifest import Manifest
+from app.guide.nouns import Kind
 from app.ui import process, resources
 from app.ui.components.editor import gaps as drawn_gaps
 from app.ui.working_copy import Upload, WorkingCopy
 from tests.fakes import CountingEncoder, write_small_guide
+from tests.ui.laid_out import ANSWER
+from tests.ui.markup import Drawn
 from tests.ui.page import Page, shown
 
 LIVE, BEFORE, ASIDE = "20260103T030405Z-0a1b2c3d", "20260102T030405Z-0a1b2c3d", "20260104T030405Z-0a1b2c3d"
@@ -305,6 +309,45 @@ def test_missed_questions_stand_with_a_draft_and_can_be_deleted(
     seen.press("Delete")
     assert Gaps(library).kept() == []
     assert "None so far." in seen.words
+
+
+def test_thumbs_stand_in_a_table_by_section_and_kind(library: Path, page: Page) -> None:
+    thumbs = Feedback(library)
+    in_part = replace(ANSWER, kind=Kind.PARTIAL)
+    for answer, up in ((ANSWER, True), (ANSWER, True), (ANSWER, False), (in_part, False)):
+        thumbs.count(answer, up)
+
+    seen = open_editor(page)
+
+    assert seen.headings[-1] == "What people liked"
+    [table] = [html.value for html in seen.at.get("html") if html.value.startswith("<table")]
+    assert Drawn(table).within("td") == [
+        "barriers/quiet",
+        "answered",
+        "2",
+        "1",
+        "barriers/quiet",
+        "answered in part",
+        "0",
+        "1",
+    ]
+
+
+def test_without_thumbs_or_where_all_were_taken_back_there_is_no_table(library: Path, page: Page) -> None:
+    assert "What people liked" not in open_editor(page).headings
+    Feedback(library).count(ANSWER, True)
+    Feedback(library).count(ANSWER, None, before=True)
+
+    assert "What people liked" not in open_editor(page).headings
+
+
+def test_counts_that_are_damaged_are_said_and_the_page_stays(library: Path, page: Page) -> None:
+    (library / "feedback.sqlite3").write_bytes(b"this is no database" * 100)
+
+    seen = open_editor(page)
+
+    assert "cannot be read. Move the file away to begin anew." in seen.at.warning[0].value
+    assert not seen.at.exception
 
 
 def test_where_anybody_could_reach_it_there_is_no_page(

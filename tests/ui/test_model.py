@@ -33,6 +33,7 @@ def noticing(laid_out: LaidOutGuide) -> LaidOutGuide:
 
 
 def test_without_a_model_nothing_is_said_of_one(page: Page) -> None:
+    assert "It answers in its own written words" in page.words
     assert "language model" not in page.ask(QUESTION).words
 
 
@@ -40,6 +41,8 @@ def test_without_a_model_nothing_is_said_of_one(page: Page) -> None:
 def test_a_model_that_is_on_is_named_before_the_first_question(open_page: Callable[[], Page]) -> None:
     page = open_page()
 
+    assert "A language model may write the answer; every sentence of it is checked against the guide" in page.words
+    assert "own written words" not in page.words
     assert "A language model may write the answers: ollama:llama3. It runs on this machine." in page.words.replace(
         "\\", ""
     )

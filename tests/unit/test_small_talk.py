@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.guide.small_talk import small_talk
+from app.guide.small_talk import WITH_MODEL, small_talk
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,20 @@ from app.guide.small_talk import small_talk
 )
 def test_small_talk_is_answered(message: str, begins: str) -> None:
     assert small_talk(message).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("are you an AI?", True),
+        ("what is this", True),
+        ("who wrote this", True),
+        ("is this private?", True),
+        ("hi", False),
+    ],
+)
+def test_what_the_program_says_of_itself_names_a_language_model_that_is_on(message: str, told: bool) -> None:
+    assert small_talk(message, model=True) == small_talk(message) + f" {WITH_MODEL}" * told
 
 
 @pytest.mark.parametrize(

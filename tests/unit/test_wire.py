@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -72,6 +73,13 @@ def test_the_card_stands_before_the_answer() -> None:
     answer = Answer(Kind.ANSWER, (Part(("The guide.",)),), "an edition", card=card)
 
     assert answer_text(answer) == f"{card.text}\n\nThe guide."
+
+
+def test_what_was_understood_stands_above_the_answer_and_below_the_card() -> None:
+    card = card_for(Verdict(Category.SELF_HARM, Strength.CARE))
+
+    words = answer_text(ANSWER)
+    assert answer_text(replace(ANSWER, card=card), titled=True) == f"{card.text}\n\n**Small bids**\n\n{words}"
 
 
 def test_a_card_without_an_answer_is_the_whole_text() -> None:

@@ -19,6 +19,11 @@ from app.ui.components.source import show
 # Far above what can be read, so that a long message is told so, and danger in it is noticed, instead of being cut.
 LONGEST_TYPED = 100_000
 STOPPED = "You stopped the language model, so this is the guide's own wording."
+OWN_WORDS = "It answers in its own written words and shows where they stand."
+CHECKED_WORDS = (
+    "A language model may write the answer; every sentence of it is checked against the guide before you see it, and "
+    "shows where it stands."
+)
 NOTHING_KEPT = "Nothing you write is stored."
 KEPT_FOR_THE_EDITOR = "Nothing you write is stored unless you choose to leave a question for the editor."
 EXAMPLES = (
@@ -31,12 +36,13 @@ EXAMPLES = (
 
 def draw_welcome() -> None:
     """Draw what a person sees before the first question."""
+    settings = read_settings()
     st.title("Attune", anchor=False)
     st.html(
-        '<p class="attune-tagline">A guide to emotional intimacy that you can ask. It answers in its own written '
-        "words and shows where they stand.</p>"
+        '<p class="attune-tagline">A guide to emotional intimacy that you can ask. '
+        f"{CHECKED_WORDS if model_in_use(settings) else OWN_WORDS}</p>"
         '<p class="attune-small">For adults. Not therapy, and not an emergency service. '
-        f"{KEPT_FOR_THE_EDITOR if read_settings().gaps else NOTHING_KEPT}</p>"
+        f"{KEPT_FOR_THE_EDITOR if settings.gaps else NOTHING_KEPT}</p>"
     )
     with st.container(gap="xsmall"):
         for number, example in enumerate(EXAMPLES):

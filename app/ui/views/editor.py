@@ -13,6 +13,7 @@ from app.ui.components.editor.editions import draw_editions, live_id
 from app.ui.components.editor.gaps import draw_gaps
 from app.ui.components.editor.publish import draw_look, draw_publish, draw_running
 from app.ui.components.editor.text import draw_text
+from app.ui.components.editor.thumbs import draw_thumbs
 from app.ui.working_copy import WorkingCopy
 
 
@@ -43,6 +44,7 @@ def draw_desk(settings: Settings) -> None:
     draw_publish(corpus)
     draw_editions(library)
     draw_gaps(settings)
+    draw_thumbs(settings.library)
 
 
 settings = read_settings()

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from app.guide.feedback import Thumbs
+
 Result = Mapping[str, Any]
 
 FEW = 12
@@ -117,6 +119,14 @@ def _figures(gate: Result) -> str:
         f"<details><summary>All figures</summary><table class='attune-figures'><tr><th></th><th>Before</th><th>Now</th>"
         f"</tr>{rows}</table></details>"
     )
+
+
+def thumbs_html(counts: Sequence[Thumbs]) -> str:
+    """Return a table of how often answers were liked, a row for each section and kind."""
+    head = "<tr><th>Section</th><th>Question</th><th>Liked</th><th>Not liked</th></tr>"
+    cells = ((one.section, _KINDS.get(one.kind, one.kind), one.up, one.down) for one in counts)
+    rows = (f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in cells)
+    return f"<table class='attune-figures'>{head}{''.join(rows)}</table>"
 
 
 def _share(value: float | None) -> str:
