@@ -163,7 +163,9 @@ class Seen:
         for row, (_, name) in enumerate(lines):
             self._rows_of_line[name].append(row)
         self._passage_vectors = edition.vectors.vectors(PASSAGES, [passage.vector for passage in self._passages])
-        self._line_vectors = edition.vectors.vectors(ASKED_AS, [name for _, name in lines])
+        # Where there is no line, nothing says how wide its row would be.
+        found = edition.vectors.vectors(ASKED_AS, [name for _, name in lines])
+        self._line_vectors = found.reshape(-1, self._passage_vectors.shape[1])
 
     def joined(self, example: Example, vector: Vectors) -> Joined:
         """Return the signals of every section that was found."""
