@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from app.guide.coverage import FEATURES, Logistic, features
 from ingest.examples import FOLDS, Example, Material, Source
+from ingest.progress import Progress, each
 
 # The share of covered questions that may be refused, and of the others that may be answered as if covered.
 COVERED_REFUSED = 0.05
@@ -27,7 +28,7 @@ Floats = NDArray[np.float64]
 Labels = NDArray[np.bool_]
 
 
-def calibrate(found: Material) -> dict[str, Any]:
+def calibrate(found: Material, progress: Progress) -> dict[str, Any]:
     """Return what coverage.json holds: the fitted models, their thresholds, and how they were found."""
     covered = np.array([one.covered for one in found.examples])
     weights = _weights(found.examples)
@@ -36,7 +37,8 @@ def calibrate(found: Material) -> dict[str, Any]:
     topic, topic_logits = _cross_fit(
         found.vectors.astype(np.float64), covered, weights, folds, TOPIC_FREEDOM, scaled=False
     )
-    evidences = [evidence for _, evidence in found.looks()]
+    with progress.count("calibrating coverage", len(found.examples)) as advance:
+        evidences = [evidence for _, evidence in each(found.looks(), advance)]
     rows = np.array([features(*pair) for pair in zip(evidences, topic_logits, strict=True)])
     model, logits = _cross_fit(rows, covered, weights, folds, FREEDOM, scaled=True)
     probabilities = 1 / (1 + np.exp(-logits))

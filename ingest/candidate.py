@@ -30,9 +30,9 @@ class Candidate:
     changes: Changes
     golden: tuple[Golden, ...]
 
-    def judge(self, margin: float) -> Judgement:
+    def judge(self, margin: float, progress: Progress) -> Judgement:
         """Return what the gate would say."""
-        return judge_against(self.parent, self.contestant, self.golden, self.changes, margin)
+        return judge_against(self.parent, self.contestant, self.golden, self.changes, margin, progress)
 
 
 @contextmanager
@@ -55,7 +55,6 @@ def candidate(corpus_folder: Path, library: Library, model: str, progress: Progr
         folder = editions / new_edition_id(draft, editions)
         with building(folder, draft, parent, encoder, progress, tune=tune) as built:
             changes = compare(sections_of(parent.folder) if parent else {}, draft.sections)
-            progress.step("judging")
             yield Candidate(built, Contestant(built.edition, encoder), parent, changes, draft.golden)
     finally:
         private.close()

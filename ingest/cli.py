@@ -194,8 +194,9 @@ def _check(given: argparse.Namespace, library: Library, settings: Settings) -> i
         print("Nothing to mend.")
     if given.no_questions:
         return 1 if found else 0
-    with candidate(corpus, library, settings.embedding_model, _progress(given)) as built:
-        judgement = built.judge(settings.gate_margin)
+    progress = _progress(given)
+    with candidate(corpus, library, settings.embedding_model, progress) as built:
+        judgement = built.judge(settings.gate_margin, progress)
     print(_json({"gate": asdict(judgement)}) if given.json else judgement_in_words(judgement))
     return 1 if found or judgement.reasons else 0
 

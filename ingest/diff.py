@@ -120,7 +120,7 @@ def difference(
             other = stack.enter_context(_opened(library, after, model))
         else:
             other = stack.enter_context(candidate(corpus, library, model, progress)).contestant
-        questions = tuple(_question_changes(one, other, golden, changes.renamed))
+        questions = tuple(_question_changes(one, other, golden, changes.renamed, progress))
     return replace(found, questions=questions, asked=len(golden))
 
 
@@ -172,9 +172,9 @@ def _changed(old: Section, new: Section) -> ChangedSection:
 
 
 def _question_changes(
-    old: Contestant, new: Contestant, golden: Sequence[Golden], renamed: Mapping[str, str]
+    old: Contestant, new: Contestant, golden: Sequence[Golden], renamed: Mapping[str, str], progress: Progress
 ) -> Iterator[QuestionChange]:
-    for was, now in zip(*answers_to([old, new], golden), strict=True):
+    for was, now in zip(*answers_to([old, new], golden, progress), strict=True):
         before, after = _answered(was, renamed), _answered(now, renamed)
         what: What | None = None
         if before.sections[:1] != after.sections[:1]:

@@ -12,14 +12,14 @@ from ingest.progress import Progress
 BATCH = 512
 
 
-def embed(texts: Sequence[str], encoder: Encoder, progress: Progress) -> Vectors:
-    """Return one row a text, in order."""
+def embed(texts: Sequence[str], encoder: Encoder, progress: Progress, name: str = "embedding") -> Vectors:
+    """Return one row a text, in order; `name` is what the step is called."""
     if not texts:
         return encoder.encode([])
     encode = encoder.encode_fast if isinstance(encoder, SentenceEncoder) else encoder.encode
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     rows = []
-    with progress.count("embedding", len(texts)) as advance:
+    with progress.count(name, len(texts)) as advance:
         for start in range(0, len(order), BATCH):
             batch = [texts[i] for i in order[start : start + BATCH]]
             rows.append(encode(batch))

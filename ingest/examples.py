@@ -124,10 +124,10 @@ class Material:
     turned: Vectors
     seen: Seen
 
-    def looks(self) -> list[tuple[list[str], Evidence]]:
-        """Return for each example the sections found, best first, and what the judgement of coverage looks at."""
-        rows = zip(self.examples, self.vectors, self.turned, strict=True)
-        return [self.seen.look(example, vector, turned) for example, vector, turned in rows]
+    def looks(self) -> Iterator[tuple[list[str], Evidence]]:
+        """Yield for each example the sections found, best first, and what the judgement of coverage looks at."""
+        for example, vector, turned in zip(self.examples, self.vectors, self.turned, strict=True):
+            yield self.seen.look(example, vector, turned)
 
     @property
     def folds(self) -> NDArray[np.int_]:
@@ -142,7 +142,8 @@ def material(
     found = examples(edition, sections, golden)
     known = [next(iter(one.without)) if one.source is Source.ASKED_AS else "" for one in found]
     held = dict(zip(ids := sorted(set(known) - {""}), edition.vectors.vectors(ASKED_AS, ids), strict=True))
-    fresh = iter(embed([one.text for one, name in zip(found, known, strict=True) if not name], encoder, progress))
+    unknown = [one.text for one, name in zip(found, known, strict=True) if not name]
+    fresh = iter(embed(unknown, encoder, progress, "embedding questions"))
     vectors = np.array([held[name] if name else next(fresh) for name in known], dtype=np.float32)
     return Material(found, vectors, vectors, Seen(edition, sections))
 

@@ -24,9 +24,11 @@ from app.guide.search import Search
 from ingest.changes import Changes
 from ingest.golden import Golden
 from ingest.judge import AMONG, COVERED, Outcome, figures, judge
+from ingest.progress import Advance, Progress, each
 
 GOLDEN = "golden questions"
 SELF_CHECK = "self-check"
+JUDGING = "judging"
 # A self-check of more sections than this looks at those that are new and at an even sample of the others.
 MOST_SECTIONS = 1000
 SECTIONS_FOR_EACH = 4
@@ -73,15 +75,20 @@ class Contestant:
 
 
 def judge_edition(
-    new: Contestant, live: Contestant | None, golden: Sequence[Golden], changes: Changes, margin: float
+    new: Contestant,
+    live: Contestant | None,
+    golden: Sequence[Golden],
+    changes: Changes,
+    margin: float,
+    progress: Progress,
 ) -> Judgement:
     """Ask both editions the golden questions, or without any what the sections say themselves, and compare."""
     among = _depth(new.edition)
     questions = for_the_gate(golden)
     if not questions:
-        return _self_check(new, live, changes, margin, among)
+        return _self_check(new, live, changes, margin, among, progress)
     asked = [one for one in (new, live) if one]
-    outcomes = answers_to(asked, questions)
+    outcomes = answers_to(asked, questions, progress)
     after, *before = [_results(*pair, changes.renamed, among) for pair in zip(asked, outcomes, strict=True)]
     judgement = Judgement(GOLDEN, len(questions), after.accuracy, after.figures)
     return _compared(judgement, after, before[0], margin) if before else judgement
@@ -94,17 +101,20 @@ def for_the_gate(golden: Sequence[Golden]) -> list[Golden]:
     return judging if any(turn.sections for one in judging for turn in one.talk) else asked
 
 
-def _self_check(new: Contestant, live: Contestant | None, changes: Changes, margin: float, among: int) -> Judgement:
+def _self_check(
+    new: Contestant, live: Contestant | None, changes: Changes, margin: float, among: int, progress: Progress
+) -> Judgement:
     probes, note = _probes(new.edition, changes)
-    after = _by_itself(new, probes, {}, among)
-    judgement = Judgement(SELF_CHECK, len(probes), after.accuracy, after.figures, note=note)
-    if live is None:
-        return judgement
     # What only one of them has says nothing about the other.
-    old_slugs = {heading.slug for heading in live.edition.headings} | set(changes.renamed.values())
-    common = [probe for probe in probes if probe.slug in old_slugs]
-    before = _by_itself(live, common, changes.renamed, among)
-    return _compared(judgement, _by_itself(new, common, {}, among), before, margin)
+    old_slugs = {heading.slug for heading in live.edition.headings} if live else set()
+    common = [probe for probe in probes if probe.slug in old_slugs.union(changes.renamed.values())]
+    with progress.count(JUDGING, len(probes) + 2 * len(common)) as advance:
+        after = _by_itself(new, probes, {}, among, advance)
+        judgement = Judgement(SELF_CHECK, len(probes), after.accuracy, after.figures, note=note)
+        if live is None:
+            return judgement
+        before = _by_itself(live, common, changes.renamed, among, advance)
+        return _compared(judgement, _by_itself(new, common, {}, among, advance), before, margin)
 
 
 def _compared(judgement: Judgement, after: Results, before: Results, margin: float) -> Judgement:
@@ -144,7 +154,9 @@ def _results(one: Contestant, outcomes: Sequence[Outcome], renamed: Mapping[str,
     return Results(round(sum(right) / len(right), 4), figures(outcomes, _guide(one)), _tuples(found))
 
 
-def answers_to(contestants: Sequence[Contestant], questions: Sequence[Golden]) -> list[list[Outcome]]:
+def answers_to(
+    contestants: Sequence[Contestant], questions: Sequence[Golden], progress: Progress
+) -> list[list[Outcome]]:
     """Return what each edition answers to every turn of the questions, in order.
 
     What they have in common is worked out once: whether a question signals danger, and the vectors of equal texts.
@@ -153,9 +165,10 @@ def answers_to(contestants: Sequence[Contestant], questions: Sequence[Golden]) -
     screen = RememberedScreen()
     encoders: dict[str, Encoder] = {}
     outcomes = []
-    for one in contestants:
-        encoder = encoders.setdefault(one.encoder.fingerprint, Remembering(one.encoder, asks))
-        outcomes.append(judge(_guide(replace(one, encoder=encoder), screen), questions))
+    with progress.count(JUDGING, len(contestants) * len(questions)) as advance:
+        for one in contestants:
+            encoder = encoders.setdefault(one.encoder.fingerprint, Remembering(one.encoder, asks))
+            outcomes.append(judge(_guide(replace(one, encoder=encoder), screen), questions, advance))
     return outcomes
 
 
@@ -208,11 +221,13 @@ def _probes_of(section: Section) -> list[_Probe]:
     ]
 
 
-def _by_itself(one: Contestant, probes: Sequence[_Probe], renamed: Mapping[str, str], among: int) -> Results:
+def _by_itself(
+    one: Contestant, probes: Sequence[_Probe], renamed: Mapping[str, str], among: int, advance: Advance
+) -> Results:
     search = Search(one.edition, Remembering(one.encoder, [probe.text for probe in probes]))
     found: dict[str, list[str]] = defaultdict(list)
     right: dict[str, list[bool]] = {"title": [], "first sentence": []}
-    for probe in probes:
+    for probe in each(probes, advance):
         slugs = {renamed.get(hit.section.slug, hit.section.slug) for hit in search(probe.text, among)}
         is_found = not slugs.isdisjoint(probe.accepted)
         right[probe.by].append(is_found)

@@ -12,6 +12,7 @@ from app.guide.ask import Guide
 from app.guide.nouns import Answer, Citation, Hit, Kind, Speaker, Turn
 from app.guide.wire import answer_text
 from ingest.golden import UNANSWERED, Golden, GoldenTurn
+from ingest.progress import Advance, each, unheard
 
 AMONG = 3
 COVERED = (Kind.ANSWER, Kind.PARTIAL)
@@ -43,10 +44,11 @@ class Outcome:
         return bool(self.answer.sections) and self.answer.sections[0] in self.turn.sections
 
 
-def judge(guide: Guide, questions: Iterable[Golden]) -> list[Outcome]:
-    """Return the outcome of every turn, in order."""
+def judge(guide: Guide, questions: Iterable[Golden], advance: Advance = unheard) -> list[Outcome]:
+    """Return the outcome of every turn, in order; each question is reported to `advance`."""
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return [outcome for talk in threads.map(partial(_talk, guide), questions) for outcome in talk]
+        talks = each(threads.map(partial(_talk, guide), questions), advance)
+        return [outcome for talk in talks for outcome in talk]
 
 
 def figures(outcomes: Sequence[Outcome], guide: Guide) -> dict[str, float | None]:

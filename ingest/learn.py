@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.guide.encoder import Vectors
+from ingest.progress import Advance, each, unheard
 
 SEED = 7
 STEPS = 600
@@ -41,8 +42,11 @@ class Lessons:
         return Lessons(self.lines[~lines], self.line_sections[~lines], self.passages, self.passage_sections)
 
 
-def learn(lessons: Lessons) -> Vectors | None:
-    """Return the layer, the same for the same lessons; None where fewer than two sections have two lines."""
+def learn(lessons: Lessons, advance: Advance = unheard) -> Vectors | None:
+    """Return the layer, the same for the same lessons; None where fewer than two sections have two lines.
+
+    Each of the `STEPS` is reported to `advance`.
+    """
     taught = _taught(lessons)
     if len(taught) < 2:
         return None
@@ -54,7 +58,7 @@ def learn(lessons: Lessons) -> Vectors | None:
     turn = torch.zeros(size, size, requires_grad=True)
     optimizer = torch.optim.AdamW([turn], lr=RATE, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.0, STEPS)
-    for questions, answers in _batches(lessons, taught, generator):
+    for questions, answers in each(_batches(lessons, taught, generator), advance):
         asked = torch.from_numpy(questions)
         scores = SCALE * normalize(asked + asked @ turn, dim=-1) @ torch.from_numpy(answers).T
         own = torch.arange(len(questions))

@@ -141,8 +141,8 @@ def _build(
     try:
         with building(folder, draft, parent, encoder, progress, tune=wishes.tune) as built:
             changes = compare(sections_of(parent.folder) if parent else {}, draft.sections)
-            progress.step("judging")
-            judgement = judge_against(parent, Contestant(built.edition, encoder), draft.golden, changes, wishes.margin)
+            new = Contestant(built.edition, encoder)
+            judgement = judge_against(parent, new, draft.golden, changes, wishes.margin, progress)
             report = Report(
                 edition=edition_id,
                 **{name: getattr(changes, name) for name in ("added", "changed", "moved", "removed", "unchanged")},
@@ -170,19 +170,24 @@ def _build(
 
 
 def judge_against(
-    parent: Parent | None, new: Contestant, golden: Sequence[Golden], changes: Changes, margin: float
+    parent: Parent | None,
+    new: Contestant,
+    golden: Sequence[Golden],
+    changes: Changes,
+    margin: float,
+    progress: Progress,
 ) -> Judgement:
     """Judge an edition beside its parent; beside nothing where it has none or the parent's encoder is gone."""
     if parent is None:
-        return judge_edition(new, None, golden, changes, margin)
+        return judge_edition(new, None, golden, changes, margin, progress)
     encoder = encoder_of(parent.manifest, new.encoder)
     if encoder is None:
-        judgement = judge_edition(new, None, golden, changes, margin)
+        judgement = judge_edition(new, None, golden, changes, margin, progress)
         note = f"not compared with the live edition, whose encoder {parent.manifest.encoder_name} is not here"
         return replace(judgement, note="; ".join(filter(None, (judgement.note, note))))
     live = Edition(parent.folder)
     try:
-        return judge_edition(new, Contestant(live, encoder), golden, changes, margin)
+        return judge_edition(new, Contestant(live, encoder), golden, changes, margin, progress)
     finally:
         live.close()
 

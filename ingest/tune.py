@@ -17,9 +17,9 @@ from app.guide.vectors import ASKED_AS, PASSAGES
 from ingest.calibrate import calibrate
 from ingest.examples import FOLDS, Example, Material, Source, material
 from ingest.golden import Golden
-from ingest.learn import Lessons, learn
+from ingest.learn import STEPS, Lessons, learn
 from ingest.passages import vector_id
-from ingest.progress import Progress
+from ingest.progress import Advance, Progress
 
 AMONG = 3
 # Brier scores that differ by less are the same on a hundred questions, whose standard error is larger.
@@ -40,18 +40,17 @@ def fit(
     With `tune`, both ways are judged on the golden questions for judging (without any, on the examples, each by a layer
     that was learned without it), and the figures are stored.
     """
-    progress.step("calibrating coverage")
     plain = material(edition, sections, golden, encoder, progress)
-    before = calibrate(plain)
+    before = calibrate(plain, progress)
     if not tune:
         return before, None
-    progress.step("learning the guide's own language")
     lessons = _lessons(edition, sections)
-    layer = learn(lessons)
-    if layer is None:
-        return before, None
-    turned = _turned(plain, lessons, layer, sections)
-    after = calibrate(turned)
+    with progress.count("learning the guide's own language", (1 + FOLDS) * STEPS) as advance:
+        layer = learn(lessons, advance)
+        if layer is None:
+            return before, None
+        turned = _turned(plain, lessons, layer, sections, advance)
+    after = calibrate(turned, progress)
     questions = _for_judging(golden, plain, encoder)
     figures = {
         "before": _figures(questions or plain, before),
@@ -72,14 +71,16 @@ def _lessons(edition: Edition, sections: Sequence[Section]) -> Lessons:
     )
 
 
-def _turned(plain: Material, lessons: Lessons, layer: Vectors, sections: Sequence[Section]) -> Material:
+def _turned(
+    plain: Material, lessons: Lessons, layer: Vectors, sections: Sequence[Section], advance: Advance
+) -> Material:
     """Turn every example's vector; an asked-as line by a layer that was learned without its fold."""
     line_folds = np.array([n % FOLDS for section in sections for n in range(len(section.asked_as))])
     turned = apply(layer, plain.vectors)
     is_line = np.array([one.source is Source.ASKED_AS for one in plain.examples])
     for fold in range(FOLDS):
         own = is_line & (plain.folds == fold)
-        without = learn(lessons.without(line_folds == fold))
+        without = learn(lessons.without(line_folds == fold), advance)
         turned[own] = plain.vectors[own] if without is None else apply(without, plain.vectors[own])
     return replace(plain, turned=turned)
 

@@ -138,7 +138,7 @@ class Run:
         for line in stream:
             said = read_line(line)
             if isinstance(said, Step):
-                if said.name != self.step.name:
+                if not said.done:
                     self._since = self._clock()
                 self.step = said
             elif said is not None:

@@ -150,7 +150,9 @@ def test_the_fitted_model_tells_covered_from_other_questions(edition: Edition, e
 def test_fitting_twice_gives_the_same_model(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.examples.off_topic_lines", lambda: OFF_TOPIC)
 
-    one, two = (calibrate(material(edition, sections_of(edition), [], CountingEncoder(), Steps())) for _ in range(2))
+    one, two = (
+        calibrate(material(edition, sections_of(edition), [], CountingEncoder(), Steps()), Steps()) for _ in range(2)
+    )
 
     assert one == two
 

@@ -15,7 +15,7 @@ from filelock import FileLock
 from app.guide.library import Library
 from app.guide.manifest import read_manifest
 from ingest.cli import main
-from tests.conftest import Publish
+from tests.conftest import OFF_TOPIC, Publish
 from tests.fakes import CountingEncoder, Ended, assert_refused, files_of, write_section
 
 Run = Callable[..., Ended]
@@ -76,8 +76,18 @@ def test_build_json_prints_progress_and_then_the_report(run: Run, library: Libra
 
     *steps, report = ended.objects
     assert (ended.code, ended.err) == (0, "")
-    assert [step["step"] for step in steps if "done" not in step][:2] == ["reading the guide", "loading the encoder"]
-    assert [step["done"] for step in steps if step["step"] == "embedding"][:2] == [0, 12]
+    assert [tuple(step.values()) for step in steps] == [
+        ("reading the guide",),
+        ("loading the encoder",),
+        ("embedding", 0, 12),
+        ("embedding", 12, 12),
+        ("indexing words",),
+        ("embedding questions", 0, len(OFF_TOPIC)),
+        ("embedding questions", len(OFF_TOPIC), len(OFF_TOPIC)),
+        *(("calibrating coverage", done, 9) for done in range(10)),
+        *(("judging", done, 6) for done in range(7)),
+        ("publishing",),
+    ]
     assert {key: report[key] for key in ("edition", "added", "changed", "removed", "unchanged", "embedded")} == {
         "edition": library.live_id(),
         "added": ["barriers/quiet", "talk/listening", "trust/bids"],

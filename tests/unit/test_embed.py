@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ingest.embed import BATCH, embed
-from ingest.progress import JsonProgress, TerminalProgress
+from ingest.progress import JsonProgress, TerminalProgress, each
 from tests.fakes import CountingEncoder, Steps
 
 
@@ -52,6 +52,14 @@ def test_progress_for_programs_is_one_object_a_line(capsys: pytest.CaptureFixtur
     ]
 
 
+def test_programs_hear_of_every_hundredth_and_not_of_every_piece(capsys: pytest.CaptureFixture[str]) -> None:
+    with JsonProgress().count("judging", 1000) as advance:
+        assert list(each(range(1000), advance)) == list(range(1000))
+
+    said = [json.loads(line)["done"] for line in capsys.readouterr().out.splitlines()]
+    assert said == list(range(0, 1001, 10))
+
+
 def test_progress_for_people_leaves_standard_output_alone(capsys: pytest.CaptureFixture[str]) -> None:
     progress = TerminalProgress()
     progress.step("reading the guide")
@@ -59,5 +67,4 @@ def test_progress_for_people_leaves_standard_output_alone(capsys: pytest.Capture
         advance(1)
 
     shown = capsys.readouterr()
-    assert shown.out == ""
-    assert "reading the guide" in shown.err
+    assert (shown.out, shown.err) == ("", "reading the guide ...\nembedding ...\n")

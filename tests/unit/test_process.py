@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
 from pathlib import Path
@@ -44,6 +45,15 @@ def test_what_remains_is_reckoned_from_what_is_done() -> None:
     assert Step("embedding", 3, 12).remaining(30.0) == 90.0
     assert Step("embedding", 12, 12).remaining(30.0) == 0.0
     assert (Step("embedding", 0, 12).remaining(30.0), Step("judging").remaining(30.0)) == (None, None)
+
+
+def test_what_remains_counts_from_the_beginning_of_the_step(says) -> None:
+    says("import json\nfor done in (0, 12, 0, 4): print(json.dumps({'step': 'embedding', 'done': done, 'total': 16}))")
+    run = Run("build", [], clock=itertools.count(0, 10).__next__)
+    run.wait()
+
+    # Looked at at 0 for the process, at 10 and 20 where a step begins, and now at 30.
+    assert run.remaining == 30.0
 
 
 def test_the_share_is_never_more_than_the_whole() -> None:

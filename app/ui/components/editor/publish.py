@@ -37,7 +37,7 @@ def draw_running(press: Press) -> None:
         st.rerun()
     step = run.step
     if step.total:
-        left = "" if run.remaining is None else f", {duration(run.remaining)} left"
+        left = "" if run.remaining is None else f", {duration(run.remaining)} left in this step"
         st.progress(step.share, f"{DOING[run.task]}: {step.name}, {step.done:,} of {step.total:,}{left}")
     else:
         st.progress(0, f"{DOING[run.task]}: {step.name}")
