@@ -223,6 +223,7 @@ PROTECTED = {
     "META-INF/encryption.xml": '<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><EncryptedData>'
     '<CipherReference URI="OEBPS/chapter%200.xhtml"/></EncryptedData></encryption>'
 }
+NESTED = "<div>" * 300 + "Trust grows." + "</div>" * 300
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>' + documents.CONTAINER
 
 
@@ -242,6 +243,12 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&
         (read_epub, documents.epub(more=PROTECTED), "is encrypted (copy protection)."),
         (read_epub, documents.zipped({"META-INF/container.xml": ENTITIES}), "is damaged, or not what its name says."),
         (read_html, b"\x00\x01\x02\x03" * 50, "is not text in any encoding that is known."),
+        (read_html, NESTED.encode(), "has more parts inside one another than any text."),
+        (
+            read_epub,
+            documents.epub(more={"OEBPS/nav.xhtml": NESTED}),
+            "has more parts inside one another than any text.",
+        ),
     ],
     ids=lambda value: value.__name__ if callable(value) else "" if isinstance(value, bytes) else value,
 )
