@@ -27,6 +27,27 @@ def test_only_the_words_that_changed_are_marked() -> None:
     )
 
 
+def test_a_sentence_that_was_written_anew_is_one_change() -> None:
+    before = "You cannot make a partner open up, but you can make it easier. Small invitations help."
+
+    assert word_changes(before, "Silence is seldom a wall; it is a door that sticks. Small invitations help.") == (
+        Run("removed", "You cannot make a partner open up, but you can make it easier"),
+        Run("added", "Silence is seldom a wall; it is a door that sticks"),
+        Run("same", ". Small invitations help."),
+    )
+
+
+def test_paragraphs_that_were_written_anew_are_shown_one_by_one() -> None:
+    assert word_changes("Old one.\nOld two.", "New first.\nNew second.") == (
+        Run("removed", "Old one"),
+        Run("added", "New first"),
+        Run("same", ".\n"),
+        Run("removed", "Old two"),
+        Run("added", "New second"),
+        Run("same", "."),
+    )
+
+
 def test_a_line_that_came_is_one_run() -> None:
     assert word_changes("One.\nTwo.", "One.\nBetween.\nTwo.") == (
         Run("same", "One.\n"),
