@@ -12,10 +12,18 @@ import yaml
 
 from app.guide.encoder import Encoder
 from app.guide.errors import CorpusError
+from app.guide.library import Library
+from app.guide.manifest import VECTORS
 from app.guide.nouns import Role, Section
+from app.guide.vectors import ASKED_AS, ChromaVectors
+from ingest.changes import sections_of
 from ingest.decode import decode
+from ingest.embed import embed
 from ingest.folder import text_folder
-from ingest.passages import cut_passages
+from ingest.gate import Remembering
+from ingest.passages import cut_passages, vector_id
+from ingest.progress import Progress
+from ingest.publish import live_manifest
 from ingest.reader import read_corpus
 from ingest.sections import HEADINGS, cut_section
 
@@ -59,7 +67,7 @@ class Page:
         return Finding(self.path, self.line_of(text), what)
 
 
-def check(folder: Path, encoder: Encoder) -> list[Finding]:
+def check(folder: Path, encoder: Encoder, progress: Progress) -> list[Finding]:
     """Return everything worth mending in a corpus, in the guide's order; none for a clean one.
 
     Raises `CorpusError` where the corpus cannot be read at all.
@@ -76,7 +84,22 @@ def check(folder: Path, encoder: Encoder) -> list[Finding]:
         lambda page: _references(page, references),
     )
     found = [finding for page in pages for rule in rules for finding in rule(page)]
-    return [*found, *_asked_elsewhere(pages, encoder), *_said_twice(pages, encoder)]
+    return [*found, *_asked_elsewhere(pages, encoder, progress), *_said_twice(pages, encoder, progress)]
+
+
+def knowing_live_lines(encoder: Encoder, library: Library) -> Encoder:
+    """Return an encoder that has the vectors of asked-as lines from the live edition, so that it embeds only others."""
+    live = live_manifest(library)
+    if live is None or live.encoder_fingerprint != encoder.fingerprint:
+        return encoder
+    folder = library.folder(live.id)
+    lines = [line for section in sections_of(folder).values() for line in section.asked_as]
+    vectors = ChromaVectors.read(folder / VECTORS)
+    try:
+        found = vectors.vectors(ASKED_AS, [vector_id(line) for line in lines])
+    finally:
+        vectors.close()
+    return Remembering(encoder, known=dict(zip(lines, found, strict=True)))
 
 
 def _pages(folder: Path) -> list[Page]:
@@ -153,11 +176,11 @@ def _known_references(folder: Path) -> frozenset[str] | None:
         raise CorpusError(f"{path} cannot be read. Write a plain list, one reference a line.") from error
 
 
-def _asked_elsewhere(pages: Sequence[Page], encoder: Encoder) -> Iterator[Finding]:
+def _asked_elsewhere(pages: Sequence[Page], encoder: Encoder, progress: Progress) -> Iterator[Finding]:
     lines = [(page, line) for page in pages for line in page.section.asked_as]
     if not lines:
         return
-    vectors = encoder.encode([line for _, line in lines])
+    vectors = embed([line for _, line in lines], encoder, progress, "comparing asked-as lines")
     slugs = np.array([page.section.slug for page, _ in lines])
     for row, (page, line) in enumerate(lines):
         cosines = vectors @ vectors[row]
@@ -172,9 +195,9 @@ def _asked_elsewhere(pages: Sequence[Page], encoder: Encoder) -> Iterator[Findin
             )
 
 
-def _said_twice(pages: Sequence[Page], encoder: Encoder) -> Iterator[Finding]:
+def _said_twice(pages: Sequence[Page], encoder: Encoder, progress: Progress) -> Iterator[Finding]:
     passages = [(page, page.section.text[p.start : p.end]) for page in pages for p in cut_passages(page.section)]
-    vectors = encoder.encode([text for _, text in passages])
+    vectors = embed([text for _, text in passages], encoder, progress, "comparing passages")
     slugs = np.array([page.section.slug for page, _ in passages])
     for row, (page, text) in enumerate(passages):
         cosines = vectors[:row] @ vectors[row]

@@ -182,11 +182,14 @@ def _watch(given: argparse.Namespace, library: Library, settings: Settings) -> N
 def _check(given: argparse.Namespace, library: Library, settings: Settings) -> int:
     from app.guide.encoder import load_encoder
     from ingest.candidate import candidate
-    from ingest.check import check
+    from ingest.check import check, knowing_live_lines
     from ingest.show import judgement_in_words
 
     corpus = given.corpus or settings.corpus
-    found = check(corpus, load_encoder(settings.embedding_model))
+    progress = _progress(given)
+    progress.step("loading the encoder")
+    encoder = knowing_live_lines(load_encoder(settings.embedding_model), library)
+    found = check(corpus, encoder, progress)
     for finding in found:
         fields = {"file": str(finding.file), "line": finding.line, "what": finding.what}
         print(_json(fields) if given.json else finding)
@@ -194,7 +197,6 @@ def _check(given: argparse.Namespace, library: Library, settings: Settings) -> i
         print("Nothing to mend.")
     if given.no_questions:
         return 1 if found else 0
-    progress = _progress(given)
     with candidate(corpus, library, settings.embedding_model, progress) as built:
         judgement = built.judge(settings.gate_margin, progress)
     print(_json({"gate": asdict(judgement)}) if given.json else judgement_in_words(judgement))
