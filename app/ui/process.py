@@ -39,11 +39,14 @@ class Step:
         """How much of the step is done, from 0 to 1."""
         return min(1.0, self.done / self.total) if self.total else 0.0
 
-    def remaining(self, seconds: float) -> float | None:
-        """Return the seconds still to go when the step has run for so many, or None where that cannot be told."""
-        if not self.total or not self.done:
+    def remaining(self, seconds: float, before: int = 0) -> float | None:
+        """Return the seconds still to go, or None where that cannot be told.
+
+        The step has run for so many since `before` of its pieces were done.
+        """
+        if self.done <= before or self.done >= self.total:
             return None
-        return seconds * max(0, self.total - self.done) / self.done
+        return seconds * (self.total - self.done) / (self.done - before)
 
 
 def read_line(line: str) -> Step | Mapping[str, Any] | None:
@@ -70,7 +73,7 @@ class Run:
         self.results: list[Mapping[str, Any]] = []
         self.step = Step("starting")
         self._clock = clock
-        self._since = clock()
+        self._since, self._before = clock(), 0
         self._said = ""
         self._stopped = False
         self._process = subprocess.Popen(  # noqa: S603  (our own program)
@@ -104,7 +107,7 @@ class Run:
     @property
     def remaining(self) -> float | None:
         """The seconds that the present step will still take, as far as that can be told."""
-        return self.step.remaining(self._clock() - self._since)
+        return self.step.remaining(self._clock() - self._since, self._before)
 
     @property
     def problem(self) -> str:
@@ -138,8 +141,9 @@ class Run:
         for line in stream:
             said = read_line(line)
             if isinstance(said, Step):
-                if not said.done:
-                    self._since = self._clock()
+                # What a step does before its first pieces, such as loading a library, says nothing of the others.
+                if not said.done or not self.step.done:
+                    self._since, self._before = self._clock(), said.done
                 self.step = said
             elif said is not None:
                 self.results.append(said)

@@ -43,17 +43,21 @@ def test_a_line_is_a_step_a_result_or_noise(line: str, read: object) -> None:
 
 def test_what_remains_is_reckoned_from_what_is_done() -> None:
     assert Step("embedding", 3, 12).remaining(30.0) == 90.0
-    assert Step("embedding", 12, 12).remaining(30.0) == 0.0
-    assert (Step("embedding", 0, 12).remaining(30.0), Step("judging").remaining(30.0)) == (None, None)
+    assert Step("embedding", 4, 12).remaining(30.0, before=1) == 80.0
 
 
-def test_what_remains_counts_from_the_beginning_of_the_step(says) -> None:
-    says("import json\nfor done in (0, 12, 0, 4): print(json.dumps({'step': 'embedding', 'done': done, 'total': 16}))")
+@pytest.mark.parametrize("step", [Step("embedding", 0, 12), Step("embedding", 12, 12), Step("publishing")])
+def test_what_remains_is_not_told_before_a_step_has_done_something_and_when_it_is_done(step: Step) -> None:
+    assert step.remaining(30.0) is None
+
+
+def test_what_remains_counts_from_the_first_pieces_of_the_step(says) -> None:
+    says("import json\nfor done in (0, 12, 0, 4, 6): print(json.dumps({'step': 'a', 'done': done, 'total': 16}))")
     run = Run("build", [], clock=itertools.count(0, 10).__next__)
     run.wait()
 
-    # Looked at at 0 for the process, at 10 and 20 where a step begins, and now at 30.
-    assert run.remaining == 30.0
+    # The clock is looked at when the process starts, at every beginning and every first piece, and now: 10 s for two.
+    assert run.remaining == 50.0
 
 
 def test_the_share_is_never_more_than_the_whole() -> None:
