@@ -1,6 +1,6 @@
 """`python -m app.guide.care.train`: make model.npz and words.txt out of the committed examples, with a fixed seed.
 
-Takes about twenty minutes on two idle cores. Each of two sets of adapters learns from all examples but a fifth of its
+Takes about forty minutes on two idle cores. Each of two sets of adapters learns from all examples but a fifth of its
 own, and reads that fifth; on these readings, of messages that the reader had not seen, the last layer is fitted
 (stacking, Wolpert 1992). The two sets together are the model.
 """
