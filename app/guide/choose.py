@@ -27,8 +27,9 @@ CLOSER = 0.06
 
 Encode = Callable[[Sequence[str]], Vectors]
 
-# How much of the short answer is quoted: two sentences where a list follows, three where nothing but reasons do.
-_LEAD = {Shape.REASON: 3, Shape.MEANING: 3, Shape.TIME: 3}
+# So much of a short answer is quoted where there is room: it is written as a whole, and its last sentence is often the
+# kindest.
+_LEAD = 3
 _TURN = re.compile(r"^(if|when|where|once|someone|a partner)\b|\bif (you|your|one|the|it|months|either|nobody)\b", re.I)
 _TIME = re.compile(
     r"\b(minutes?|hours?|evenings?|days?|daily|nights?|weeks?|weekly|months?|monthly|years?|yearly|timetable|soon(er)?|"
@@ -90,7 +91,7 @@ def choose(lines: Sequence[Line], asked: Asked) -> list[Line]:
     fresh = [line for line in lines if line not in safety and line.text not in asked.said]
     rest = [line for line in fresh if line not in short]
     room = MOST - len(safety)
-    lead = run(short, _LEAD.get(asked.shape, 2))
+    lead = run(short, _LEAD)
     wanted = _wanted(rest, asked)
     if asked.in_hand and wanted:
         lead = []
@@ -178,7 +179,7 @@ def _wanted(rest: Sequence[Line], asked: Asked) -> list[Line]:
         case Shape.REASON:
             return run(_of(rest, Role.WHY), 3)
         case Shape.MEANING:
-            return run(_of(rest, Role.WHY), 2)
+            return run(_of(rest, Role.WHY), 4)
         case Shape.TURN:
             turns = spread(_turns(rest), 3 if asked.in_hand else 1)
             return turns if asked.in_hand else [*_steps(rest), *turns]

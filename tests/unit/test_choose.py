@@ -90,6 +90,16 @@ def test_a_list_of_steps_is_quoted_whole_and_the_rest_makes_room(shape: Shape) -
     assert (len(answer), answer[-1]) == (MOST, SAFETY)
 
 
+@pytest.mark.parametrize(("steps", "quoted"), [(5, 3), (6, 3), (7, 2)])
+def test_a_short_answer_is_quoted_whole_where_there_is_room(steps: int, quoted: int) -> None:
+    short = ("Trust.", "Listen.", "You owe nobody trust.")
+    tries = tuple(f"Walk {n} times." for n in range(steps))
+
+    found = chosen(part("Short answer", *short) + part("Try this", *tries, mark="1."))
+
+    assert [text for text in found if text in short] == list(short[:quoted])
+
+
 def test_no_answer_is_longer_than_nine_sentences_also_where_a_list_is() -> None:
     body = part("Short answer", "Trust.") + part("Try this", *[f"Walk {n}." for n in range(30)], mark="1.") + limits()
 
