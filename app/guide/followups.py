@@ -52,6 +52,9 @@ MOST_WORDS = 14
 SHORT = 6
 # A message that points at nothing said before has left the topic below this probability of being covered.
 FAR_OFF = 0.015
+# A message that is covered with this probability, and of which the section in hand has less than this score, of 1, is
+# a topic of its own.
+SURELY, FAR_BEHIND = 0.99, 0.5
 # How much better, of 1, another section has to fit the joined question than the one in hand.
 CLEARLY = 0.3
 
@@ -93,7 +96,7 @@ def read_in_context(
 
     One that asks for more of what is in hand stays in its section. One that may lean is searched both ways, and stands
     alone where it is so far from the guide that it has left the topic, or where the guide covers it and it leads away
-    from the section in hand even when it is read together with the question that stands.
+    from the section in hand: surely by itself, or even when it is read together with the question that stands.
     """
     context, lean = context_of(history), lean_of(message)
     message = _NEW_TOPIC.sub("", message).lstrip(" ,.:;-\u2013\u2014") or message
@@ -107,11 +110,16 @@ def read_in_context(
     joined = context.joined(message)
     found = look(joined)
     section = context.section or _section_for(context.standing, look, coverage)
-    if alone and probability >= coverage.answer_from and not _is_first(section, found):
+    surely = alone and probability >= SURELY and _score(section, alone) < FAR_BEHIND
+    if alone and probability >= coverage.answer_from and (surely or not _is_first(section, found)):
         return Reading(message, alone)
     if lean is Lean.MAYBE and found.hits and _is_clearly_better(found, section):
         section = found.hits[0].section.slug
     return Reading(joined, found, section)
+
+
+def _score(section: str, found: Result) -> float:
+    return next((hit.score for hit in found.hits if hit.section.slug == section), 0.0)
 
 
 def _is_first(section: str, found: Result) -> bool:
@@ -124,8 +132,7 @@ def _points_back(asked: str) -> bool:
 
 def _is_clearly_better(found: Result, section: str) -> bool:
     """Whether the best section of the joined question is far enough before the one in hand."""
-    in_hand = next((hit.score for hit in found.hits if hit.section.slug == section), 0.0)
-    return bool(section) and found.hits[0].score - in_hand > CLEARLY
+    return bool(section) and found.hits[0].score - _score(section, found) > CLEARLY
 
 
 def _section_for(question: str, look: Callable[[str], Result], coverage: Coverage) -> str:

@@ -71,7 +71,7 @@ def test_search_turns_questions_by_the_edition_s_layer(
 ) -> None:
     turn = np.zeros((9, 9), dtype=np.float32)
     turn[7, 1] = 100.0  # who says money means listen
-    monkeypatch.setattr(ingest.tune, "learn", lambda lessons: turn)
+    monkeypatch.setattr(ingest.tune, "learn", lambda lessons, advance: turn)
     figures(monkeypatch, 0.6, 0.7)
     ingest.publish.publish(corpus, library, "", Steps(), 5, Wishes(tune=True))
     edition = library.open_live()

@@ -161,9 +161,20 @@ def test_a_message_that_may_lean_stands_alone_where_it_is_covered_and_leads_else
 def test_a_message_that_may_lean_stays_where_the_talk_keeps_the_section_in_hand_first() -> None:
     joined = found(COVERED, ("shared/daily-rituals", 0.9), ("shared/novelty", 0.8))
 
-    reading = read("what if we miss a day", alone=found(COVERED, ("shared/novelty", 0.9)), joined=joined)
+    alone = found(COVERED, ("shared/novelty", 0.9), ("shared/daily-rituals", 0.6))
+
+    reading = read("what if we miss a day", alone=alone, joined=joined)
 
     assert (reading.section, reading.found) == ("shared/daily-rituals", joined)
+
+
+def test_a_topic_that_is_surely_covered_and_far_from_the_section_in_hand_is_never_dragged_back() -> None:
+    joined = found(COVERED, ("shared/daily-rituals", 0.9), ("barriers/partner-wont-open-up", 0.8))
+    alone = found(COVERED, ("barriers/partner-wont-open-up", 1.0), ("shared/daily-rituals", 0.2))
+
+    assert read("what if my partner is quiet", alone=alone, joined=joined) == Reading(
+        "what if my partner is quiet", alone
+    )
 
 
 def test_a_message_that_may_lean_has_left_the_topic_where_it_is_far_off() -> None:

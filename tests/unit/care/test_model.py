@@ -57,7 +57,8 @@ def test_another_embedding_model_changes_no_verdict(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("ATTUNE_EMBEDDING_MODEL", "/nowhere/another-model")
     bundled_judge.cache_clear()
 
-    assert bundled_judge().probabilities(("i feel like the help",))[0].tolist() == before
+    # What is loaded anew may lie otherwise in memory, which changes how sums are rounded.
+    assert bundled_judge().probabilities(("i feel like the help",))[0].tolist() == pytest.approx(before, abs=1e-6)
 
 
 @pytest.fixture
