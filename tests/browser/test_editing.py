@@ -85,6 +85,10 @@ def test_a_question_that_is_left_comes_to_the_editor(visit: Callable[..., Visit]
     person = visit("/")
     person.ask("which shelf in the cellar is mine")
     person.page.get_by_text("Tell the editor that this is missing").click()
+    person.page.get_by_label("The editor would see").fill("I want to kill myself")
+    person.page.get_by_role("button", name="Keep these words for the editor").click()
+    expect(person.page.get_by_text("so they are not kept")).to_be_visible()
+    person.settle()
     person.page.get_by_label("The editor would see").fill("which shelf is mine")
     assert gaps.kept() == []
     person.page.get_by_role("button", name="Keep these words for the editor").click()
@@ -109,9 +113,9 @@ def test_nothing_is_wider_than_the_screen(visit: Callable[..., Visit], size: dic
 
 
 def press(editor: Visit, label: str) -> None:
-    """Press a button that starts a process, and wait until that has ended."""
+    """Press a button that starts a process, see it told where the button is, and wait until the process has ended."""
     editor.page.get_by_role("button", name=label, exact=True).click()
-    expect(editor.page.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(editor.page.get_by_test_id("stProgress")).to_be_in_viewport()
     expect(editor.page.get_by_role("button", name="Cancel")).to_be_hidden(timeout=180_000)
     editor.settle()
 

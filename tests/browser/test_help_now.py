@@ -54,6 +54,16 @@ def test_it_stays_open_to_a_tap_when_the_server_is_gone(window: BrowserContext, 
     assert tab.strays == []
 
 
+def test_it_can_be_read_when_the_system_turns_dark_while_the_page_is_open(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    try:
+        for scheme, colour in (("dark", "rgb(236, 230, 220)"), ("light", "rgb(43, 39, 35)")):
+            tab.page.emulate_media(color_scheme=scheme)
+            expect(tab.help_line).to_have_css("color", colour)
+    finally:
+        tab.page.emulate_media(color_scheme="null")
+
+
 def test_danger_now_gets_the_card_and_no_section(visit: Callable[..., Visit]) -> None:
     tab = visit().ask("I want to kill myself tonight")
 

@@ -18,6 +18,7 @@ from app.guide.manifest import Manifest
 from app.guide.nouns import Kind
 from app.ui import process, resources
 from app.ui.components.editor import gaps as drawn_gaps
+from app.ui.components.editor.html import NEAR, words_html
 from app.ui.working_copy import Upload, WorkingCopy
 from tests.fakes import CountingEncoder, write_small_guide
 from tests.ui.laid_out import ANSWER
@@ -156,6 +157,21 @@ def test_the_difference_shows_what_went_and_came_and_worse_answers_escaped(
     assert "Worse. how do we trust answered from trust/bids → answered in part" in seen.words
 
 
+def test_of_what_stayed_only_the_words_beside_a_change_are_shown() -> None:
+    far = [f"w{n}" for n in range(3 * NEAR)]
+    runs = [
+        {"op": "same", "text": " ".join(far)},
+        {"op": "added", "text": "new"},
+        {"op": "same", "text": " ".join(far)},
+    ]
+
+    shown = words_html(runs)
+
+    assert shown == (
+        f'<div class="attune-changed">… {" ".join(far[-NEAR:])}<ins>new</ins>{" ".join(far[:NEAR])} …</div>'
+    )
+
+
 def test_without_a_live_edition_there_is_nothing_to_compare_with(editor: Page) -> None:
     assert next(button for button in editor.at.button if button.label == "See what changes").disabled
 
@@ -170,6 +186,7 @@ def test_the_check_names_places_below_the_corpus_and_shows_the_gates_figures(
 
     assert "guide/trust/bids.md, line 3: split it." in seen.words
     assert "<p>74.0% of 200 golden questions answered right; the edition before: 80.0%.</p>" in html_of(seen)
+    assert "<p>trust/bids was found before and no question finds it any more.</p>" in html_of(seen)
 
 
 def test_a_clean_text_is_said_to_be_clean(editor: Page, ingest: Callable[..., None]) -> None:
@@ -186,7 +203,7 @@ def test_publishing_says_what_was_published(editor: Page, ingest: Callable[..., 
     let(editor, "Publish")
 
     assert given(tmp_path) == ["build", str(tmp_path / "corpus"), "--json"]
-    assert [one.value for one in editor.at.success] == ["Published in 1.5 s. 1 changed (trust/bids); 2 unchanged."]
+    assert [one.value for one in editor.at.success] == ["Published in about 2 s. 1 changed (trust/bids); 2 unchanged."]
 
 
 def test_files_that_cannot_be_used_are_skipped_on_request_and_listed_with_what_was_left_out(
@@ -217,9 +234,12 @@ def test_what_the_gate_refused_can_be_published_with_a_reason(
     ingest(PUBLISHED | {"gate": GATE, "refused": "worse"}, code=1, said="The gate refused it.")
     let(editor, "Publish")
     assert "answers worse" in editor.at.warning[0].value
-    assert next(button for button in editor.at.button if button.label == "Publish anyway").disabled
 
-    editor.at.text_input(key="editor-reason").set_value("-- the owner  asked for it").run()
+    editor.press("Publish anyway")
+    assert [one.value for one in editor.at.error] == ["Say why first."]
+    assert "--publish-anyway" not in "".join(given(tmp_path))
+
+    editor.at.text_input[0].set_value("-- the owner  asked for it")
     let(editor, "Publish anyway")
 
     assert given(tmp_path) == [
@@ -282,6 +302,7 @@ def test_editions_are_listed_with_changes_and_figures_and_an_earlier_one_can_be_
     assert "3 January 2026, 03:04 UTC" in seen.words
     let(seen, "Go back")
     assert given(tmp_path) == ["rollback", BEFORE, "--json"]
+    assert [one.value for one in seen.at.success] == ["The edition of 3 January 2026, 03:04 UTC is live again."]
 
 
 def test_what_was_dropped_is_what_is_published(
@@ -348,6 +369,21 @@ def test_counts_that_are_damaged_are_said_and_the_page_stays(library: Path, page
 
     assert "cannot be read. Move the file away to begin anew." in seen.at.warning[0].value
     assert not seen.at.exception
+
+
+def test_all_missed_questions_are_deleted_only_after_a_question(
+    library: Path, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawn_gaps, "load_encoder", lambda model: CountingEncoder())
+    for words in ("which shelf is mine", "how much money for a dog"):
+        Gaps(library).keep(words)
+
+    seen = open_editor(page).press("Delete all")
+
+    assert "All 2 are deleted at once and cannot come back." in seen.words
+    assert len(Gaps(library).kept()) == 2
+    seen.press("Delete them")
+    assert Gaps(library).kept() == []
 
 
 def test_where_anybody_could_reach_it_there_is_no_page(

@@ -110,17 +110,21 @@
   };
 
   // Streamlit makes its own part of the page inert while a panel is open or the server is gone. The bar has to work then
-  // too, so a copy of it stands outside of that part.
+  // too, so a copy of it stands outside of that part; in its look, which changes when the system turns dark or light.
   const lift = () => {
-    const bar = document.querySelector(".stApp .attune-bar");
-    let top = document.getElementById("attune-top");
-    if (!bar || top) return;
-    const look = getComputedStyle(document.querySelector(".stApp"));
-    top = document.createElement("div");
+    const app = document.querySelector(".stApp");
+    const bar = app?.querySelector(".attune-bar");
+    if (!bar || document.getElementById("attune-top")) return;
+    const top = document.createElement("div");
+    const dress = () => {
+      const look = getComputedStyle(app);
+      top.style.cssText = `font-family: ${look.fontFamily}; color: ${look.color}; color-scheme: ${look.colorScheme}`;
+    };
     top.id = "attune-top";
     top.dataset.reactAriaTopLayer = "true";
-    top.style.cssText = `font-family: ${look.fontFamily}; color: ${look.color}; color-scheme: ${look.colorScheme}`;
     top.append(bar.cloneNode(true));
+    dress();
+    new MutationObserver(dress).observe(app, { attributes: true, attributeFilter: ["class"] });
     document.body.append(top);
   };
 

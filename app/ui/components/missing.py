@@ -19,7 +19,10 @@ def draw_missing(exchange: state.Exchange, number: int) -> None:
     if state.sent(number):
         st.caption("Thank you. The editor will see these words, and nothing else.")
         return
-    with st.expander("Tell the editor that this is missing"), st.form(f"missing-{number}", border=False):
+    with (
+        st.expander("Tell the editor that this is missing", key=f"missing-open-{number}"),
+        st.form(f"missing-{number}", border=False),
+    ):
         words = st.text_area(
             "The editor would see these words and today's date, and nothing else.",
             exchange.message[:LONGEST_KEPT],

@@ -11,7 +11,7 @@ from app.guide.settings import Settings, read_settings
 from app.ui import resources, state
 from app.ui.components.editor.editions import draw_editions, live_id
 from app.ui.components.editor.gaps import draw_gaps
-from app.ui.components.editor.publish import draw_look, draw_publish, draw_running
+from app.ui.components.editor.publish import draw_look, draw_publish
 from app.ui.components.editor.text import draw_text
 from app.ui.components.editor.thumbs import draw_thumbs
 from app.ui.working_copy import WorkingCopy
@@ -35,10 +35,7 @@ def draw_lock(settings: Settings) -> None:
 def draw_desk(settings: Settings) -> None:
     """Draw everything that an editor does, in its order."""
     library = Library(settings.library)
-    press = resources.press()
     st.markdown("Change the guide in three steps. What people get now stays until the last one is done.")
-    if press.running:
-        draw_running(press)
     corpus = draw_text(WorkingCopy(settings.library, settings.corpus), settings.corpus)
     draw_look(corpus, published=bool(live_id(library)))
     draw_publish(corpus)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit as st
@@ -11,8 +12,9 @@ from app.guide.errors import LibraryError
 from app.guide.library import Library
 from app.guide.manifest import REPORT, Manifest
 from app.ui import resources
+from app.ui.components.editor.confirm import confirm
 from app.ui.components.editor.html import Result, changes_in_words, gate_html
-from app.ui.components.editor.publish import draw_went_back, go_back
+from app.ui.components.editor.publish import draw_problem, draw_running, go_back
 from app.ui.components.pages import as_written
 
 
@@ -27,14 +29,22 @@ def live_id(library: Library) -> str:
 def draw_editions(library: Library) -> None:
     """Draw every edition that is kept, newest first."""
     st.subheader("Editions", anchor=False)
-    draw_went_back()
     manifests = library.manifests()
+    draw_running("rollback")
+    _draw_went_back(manifests)
     if not manifests:
         st.caption("Nothing is published yet.")
     live = live_id(library)
     for manifest in manifests:
         with st.container(border=True, key=f"edition-{manifest.id}"):
             _draw_edition(library, manifest, live=manifest.id == live)
+
+
+def _draw_went_back(manifests: Sequence[Manifest]) -> None:
+    run = resources.press().last("rollback")
+    if run and not draw_problem(run):
+        back = next((f"of {_moment(one.created)} " for one in manifests if one.id == run.result.get("edition")), "")
+        st.success(f"The edition {back}is live again.")
 
 
 def _draw_edition(library: Library, manifest: Manifest, *, live: bool) -> None:
@@ -49,22 +59,14 @@ def _draw_edition(library: Library, manifest: Manifest, *, live: bool) -> None:
     if not live and not manifest.refused:
         busy = resources.press().running is not None
         if st.button("Go back to this edition", key=f"back-{manifest.id}", disabled=busy):
-            _confirm(manifest.id, _moment(manifest.created))
-
-
-def _confirm(edition: str, moment: str) -> None:
-    @st.dialog("Go back to this edition?")
-    def asking() -> None:
-        st.write(
-            f"From the next question on, people get the guide as it was published on {moment}. The present one is kept."
-        )
-        with st.container(horizontal=True, gap="small"):
-            if st.button("Go back", type="primary", key="editor-yes", on_click=go_back, args=(edition,)):
-                st.rerun()
-            if st.button("Leave it as it is", key="editor-no"):
-                st.rerun()
-
-    asking()
+            confirm(
+                "Go back to this edition?",
+                "From the next question on, people get the guide as it was published on "
+                f"{_moment(manifest.created)}. The present one is kept.",
+                "Go back",
+                go_back,
+                manifest.id,
+            )
 
 
 def _report(library: Library, edition: str) -> Result:

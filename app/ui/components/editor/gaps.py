@@ -9,6 +9,7 @@ import streamlit as st
 from app.guide.encoder import load_encoder
 from app.guide.gaps import KEPT_DAYS, Gap, Gaps, draft, group
 from app.guide.settings import Settings
+from app.ui.components.editor.confirm import confirm
 from app.ui.components.html import download_html
 
 _GROUPED = "editor-grouped"
@@ -31,7 +32,14 @@ def draw_gaps(settings: Settings) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.html(download_html("Draft a section", draft(alike), "section.md"), width="content")
                 st.button("Delete", key=f"gap-delete-{number}", type="tertiary", on_click=gaps.forget, args=(alike,))
-    st.button("Delete all", key="gaps-delete", on_click=gaps.forget, args=(kept,))
+    if st.button("Delete all", key="gaps-delete"):
+        confirm(
+            "Delete all these questions?",
+            f"All {len(kept)} are deleted at once and cannot come back.",
+            "Delete them",
+            gaps.forget,
+            kept,
+        )
 
 
 def _grouped(kept: tuple[Gap, ...], model: str) -> list[list[Gap]]:
@@ -44,4 +52,4 @@ def _grouped(kept: tuple[Gap, ...], model: str) -> list[list[Gap]]:
 
 
 def _listed(alike: list[Gap]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(gap.words)}</li>' for gap in alike)}</ul>"
+    return f"<ul class='attune-alike'>{''.join(f'<li>{escape(gap.words)}</li>' for gap in alike)}</ul>"

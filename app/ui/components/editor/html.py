@@ -10,23 +10,28 @@ from app.guide.feedback import Thumbs
 
 Result = Mapping[str, Any]
 
-FEW = 12
-CONTEXT = 60
+FEW = 5
+# So many words of what stayed are shown beside a change.
+NEAR = 12
 _TAGS = {"removed": "del", "added": "ins"}
 _KINDS = {"answer": "answered", "partial": "answered in part", "not_covered": "not answered"}
 
 
 def words_html(runs: Sequence[Result]) -> str:
     """Return a changed text with what went and what came marked, and of what stayed only what is near."""
-    return f'<div class="attune-changed">{"".join(_run(run) for run in runs)}</div>'
+    last = len(runs) - 1
+    marked = (_run(run, first=number == 0, last=number == last) for number, run in enumerate(runs))
+    return f'<div class="attune-changed">{"".join(marked)}</div>'
 
 
-def _run(run: Result) -> str:
+def _run(run: Result, *, first: bool, last: bool) -> str:
     text = str(run["text"])
     if tag := _TAGS.get(str(run["op"])):
         return f"<{tag}>{escape(text)}</{tag}>"
-    if len(text) > 2 * CONTEXT:
-        text = f"{text[:CONTEXT]} … {text[-CONTEXT:]}"
+    words = text.split(" ")
+    before, after = [] if first else words[:NEAR], [] if last else words[-NEAR:]
+    if len(before) + len(after) < len(words):
+        text = " ".join([*before, "…", *after])
     return escape(text)
 
 
@@ -153,5 +158,6 @@ def duration(seconds: float) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return words as a sentence."""
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?')) else '.'}"
+    """Return words as a sentence; a section's name at its beginning stays as it is."""
+    first = text if "/" in text.split(" ", 1)[0] else text[:1].upper() + text[1:]
+    return first if first.endswith((".", "?")) else f"{first}."

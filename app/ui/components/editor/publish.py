@@ -19,7 +19,7 @@ from app.ui.components.editor.html import (
     words_html,
 )
 from app.ui.components.pages import as_written
-from app.ui.process import Press, Run
+from app.ui.process import Run
 
 DOING = {
     "diff": "Comparing with the live edition",
@@ -29,9 +29,17 @@ DOING = {
 }
 
 
+def draw_running(*tasks: str) -> None:
+    """Draw what runs, if it is one of these, above the button that started it: elsewhere it may be out of sight."""
+    run = resources.press().running
+    if run and run.task in tasks:
+        _draw_progress()
+
+
 @st.fragment(run_every=1.0)
-def draw_running(press: Press) -> None:
-    """Draw what runs, how far it is, and the button that stops it; the page is drawn anew when it has ended."""
+def _draw_progress() -> None:
+    """Draw how far it is, and the button that stops it; the page is drawn anew when it has ended."""
+    press = resources.press()
     run = press.running
     if run is None:
         st.rerun()
@@ -50,12 +58,13 @@ def draw_look(corpus: Path | None, *, published: bool) -> None:
     """Draw what shows the changes and checks the text, with the last results."""
     press = resources.press()
     st.subheader("2. What would change", anchor=False)
+    draw_running("diff", "check")
     with st.container(horizontal=True, gap="small"):
         _start("See what changes", "diff", ["diff", f"--corpus={corpus}"], disabled=corpus is None or not published)
         _start("Check the text", "check", ["check", str(corpus)], disabled=corpus is None)
-    if (run := press.last("diff")) and not _draw_problem(run):
+    if (run := press.last("diff")) and not draw_problem(run):
         _draw_difference(run.result)
-    if (run := press.last("check")) and not _draw_problem(run):
+    if (run := press.last("check")) and not draw_problem(run):
         _draw_findings(run, str(corpus))
 
 
@@ -63,11 +72,12 @@ def draw_publish(corpus: Path | None) -> None:
     """Draw the button that publishes, what came of it, and the way past the gate."""
     st.subheader("3. Publish", anchor=False)
     st.caption("A new edition is built beside the live one and judged first. Until it is live, people get the old one.")
+    draw_running("build")
     skip = st.checkbox("Go on without files that cannot be used, and list them", key="editor-skip")
     arguments = ["build", str(corpus), *(["--allow-skips"] if skip else [])]
     _start("Publish", "build", arguments, disabled=corpus is None, primary=True)
     run = resources.press().last("build")
-    if run is None or _draw_problem(run):
+    if run is None or draw_problem(run):
         return
     report = run.result
     if report.get("refused"):
@@ -75,7 +85,7 @@ def draw_publish(corpus: Path | None) -> None:
     elif report.get("gate", True) is None:
         st.info("Nothing has changed: this text is live already.")
     else:
-        st.success(f"Published in {report['seconds']} s. {changes_in_words(report)}.")
+        st.success(f"Published in {duration(report['seconds'])}. {changes_in_words(report)}.")
         if gate := report.get("gate"):
             st.html(gate_html(gate))
     _draw_not_in_it(report)
@@ -87,42 +97,41 @@ def _draw_not_in_it(report: Result) -> None:
     if skipped:
         st.warning(as_written("\n\n".join(str(one) for one in skipped)))
     if left_out:
-        with st.expander(f"Not taken as text of the guide: {len(left_out)} things"):
+        with st.expander(f"Not taken as text of the guide: {len(left_out)} things", key="editor-left-out"):
             st.html(asides_html(left_out))
 
 
 def _draw_refusal(run: Run) -> None:
     st.warning("The gate refused this text, since it answers worse than the live edition. That one stays live.")
     st.html(gate_html(run.result["gate"]))
-    st.text_input("To publish it all the same, say why. The reason is kept with the edition.", key="editor-reason")
-    reason = " ".join(st.session_state["editor-reason"].split())
-    st.button(
-        "Publish anyway",
-        key="editor-anyway",
-        disabled=not reason or resources.press().running is not None,
-        on_click=_begin,
-        args=("build", [*run.arguments, f"--publish-anyway={reason}"]),
-    )
-
-
-def draw_went_back() -> None:
-    """Draw what came of going back."""
-    run = resources.press().last("rollback")
-    if run and not _draw_problem(run):
-        st.success(f"The edition {run.result.get('edition', '')} is live again.")
+    # A form: outside of one, the press that leaves the field would only enable the button.
+    with st.form("editor-refused", enter_to_submit=False):
+        said = st.text_input("To publish it all the same, say why. The reason is kept with the edition.")
+        if not st.form_submit_button("Publish anyway", disabled=resources.press().running is not None):
+            return
+    reason = " ".join(said.split())
+    if not reason:
+        st.error("Say why first.")
+        return
+    _begin("build", [*run.arguments, f"--publish-anyway={reason}"])
+    st.rerun()
 
 
 def _draw_difference(found: Result) -> None:
     st.markdown(as_written(f"{changes_in_words(found)}."))
     for section in found.get("changed", ()):
-        with st.expander(as_written(f"Changed: {section['title'] or section['slug']}")):
+        with st.expander(
+            as_written(f"Changed: {section['title'] or section['slug']}"), key=f"changed-{section['slug']}"
+        ):
             if section["fields"]:
                 st.html(fields_html(section["fields"]))
             if section["words"]:
                 st.html(words_html(section["words"]))
     questions = found.get("questions")
     if questions:
-        with st.expander(f"{len(questions)} of {found['asked']} golden questions get another answer"):
+        with st.expander(
+            f"{len(questions)} of {found['asked']} golden questions get another answer", key="editor-asked"
+        ):
             st.html(questions_html(questions))
     elif questions is not None and found.get("asked"):
         st.caption(f"All {found['asked']} golden questions get the same answer.")
@@ -131,7 +140,7 @@ def _draw_difference(found: Result) -> None:
 def _draw_findings(run: Run, corpus: str) -> None:
     findings = [one for one in run.results if "what" in one]
     if findings:
-        with st.expander(f"{len(findings)} things worth mending"):
+        with st.expander(f"{len(findings)} things worth mending", key="editor-findings"):
             st.html(findings_html(findings, corpus))
     else:
         st.success("There is nothing to mend.")
@@ -139,7 +148,7 @@ def _draw_findings(run: Run, corpus: str) -> None:
         st.html(gate_html(judged))
 
 
-def _draw_problem(run: Run) -> bool:
+def draw_problem(run: Run) -> bool:
     """Draw what went wrong with a run, and return whether anything did."""
     if run.problem:
         st.error(as_written(run.problem))

@@ -65,7 +65,7 @@ def _put(copy: WorkingCopy, uploads: list[Upload], *, whole: bool) -> None:
 
 def _draw_files(copy: WorkingCopy) -> None:
     files = copy.files()
-    with st.expander(f"The working copy has {len(files)} files"):
+    with st.expander(f"The working copy has {len(files)} files", key="editor-copy"):
         gone = st.multiselect("Take files out", files, key="editor-out", placeholder="Choose files")
         st.button("Take them out", key="editor-take-out", disabled=not gone, on_click=_take_out, args=(copy, gone))
         st.button("Begin again from the corpus folder", key="editor-discard", on_click=_discard, args=(copy,))
