@@ -14,8 +14,9 @@ from app.guide.links import Range
 from app.guide.nouns import Answer, Block, BlockKind, Citation, Mark, MarkKind, Part, Practice, PracticePart, Section
 from app.guide.wire import provenance
 
-# What a marker shows of its quote, in characters; the whole stands in the section that it opens.
-LONGEST_SHOWN = 240
+# What a marker shows of its quote, in characters. The guide's own quotes fit, for a caution is often their last words;
+# only a document without short paragraphs is cut, and its whole stands in the section that the marker opens.
+LONGEST_SHOWN = 1_200
 _TAGS = {MarkKind.STRONG: "strong", MarkKind.EMPHASIS: "em"}
 
 
