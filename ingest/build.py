@@ -21,10 +21,11 @@ from app.guide.layer import write_layer
 from app.guide.lexical import WordIndex
 from app.guide.manifest import Manifest
 from app.guide.nouns import Passage, Practice, Section
-from app.guide.vectors import ASKED_AS, COLLECTIONS, PASSAGES, ChromaVectors, copy_folder, wipe_unused
+from app.guide.vectors import ASKED_AS, COLLECTIONS, PASSAGES, QUESTIONS, ChromaVectors, copy_folder, wipe_unused
 from ingest.changes import section_hash
 from ingest.documents import cut_source
 from ingest.embed import embed
+from ingest.examples import question_texts
 from ingest.golden import Golden
 from ingest.keep import BUILDING
 from ingest.passages import cut_passages, passage_text, vector_id
@@ -63,7 +64,7 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Building:
-    """An edition that is written and open, and not yet sealed; `embedded` texts were turned into vectors for it."""
+    """An edition that is written and open, and not yet sealed; `embedded` of its texts were turned into vectors."""
 
     folder: Path
     edition: Edition
@@ -87,6 +88,7 @@ def draft_of(corpus: Corpus, encoder: Callable[[], Encoder]) -> Draft:
     texts = {
         PASSAGES: {p.vector: passage_text(by_slug[p.slug], p.start, p.end) for p in passages},
         ASKED_AS: {vector_id(line): line for section in sections for line in section.asked_as},
+        QUESTIONS: {vector_id(text): text for text in question_texts(sections, corpus.golden)},
     }
     return Draft(
         corpus.title,
@@ -146,7 +148,7 @@ def building(
         manifest = replace(manifest, vectors_since=known.manifest.vectors_since)
     edition = Edition(folder, replace(manifest, parent=parent.manifest.id if parent else ""))
     try:
-        edition.coverage, edition.layer = fit(edition, draft.sections, draft.golden, encoder, progress, tune=tune)
+        edition.coverage, edition.layer = fit(edition, draft.sections, draft.golden, progress, tune=tune)
         _write_json(folder / layout.COVERAGE, edition.coverage)
         if edition.layer is not None:
             write_layer(folder / layout.ENCODER, edition.layer)
@@ -156,7 +158,7 @@ def building(
 
 
 def _write_vectors(folder: Path, draft: Draft, known: Parent | None, encoder: Encoder, progress: Progress) -> int:
-    """Take over the vectors that are known, embed and add only what is new; return how many were embedded."""
+    """Take over the vectors that are known, embed and add only what is new; return how many of the guide's were."""
     if known and not known.forget:
         copy_folder(known.folder / layout.VECTORS, folder)
     folder.mkdir(exist_ok=True)
@@ -176,7 +178,7 @@ def _write_vectors(folder: Path, draft: Draft, known: Parent | None, encoder: En
     finally:
         index.close()
     wipe_unused(folder)
-    return len(missing)
+    return sum(collection is not QUESTIONS for collection, _, _ in missing)
 
 
 def _add_from(parent: Parent, index: ChromaVectors, draft: Draft) -> None:

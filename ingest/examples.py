@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.guide.coverage import Evidence
 from app.guide.edition import Edition
-from app.guide.encoder import Encoder, Vectors
+from app.guide.encoder import Vectors
 from app.guide.lexical import WordIndex
 from app.guide.nouns import Passage, Section, Signals
 from app.guide.search import (
@@ -32,15 +33,15 @@ from app.guide.search import (
     weights_for,
     word_scores,
 )
-from app.guide.vectors import ASKED_AS, PASSAGES
-from ingest.embed import embed
+from app.guide.vectors import ASKED_AS, PASSAGES, QUESTIONS
 from ingest.golden import Golden
 from ingest.passages import vector_id
-from ingest.progress import Progress
 from ingest.words import searchable_words
 
 FOLDS = 5
-MOST_LINES = 1000
+# So many asked-as lines, or sections without any, tell enough.
+MOST = 1000
+T = TypeVar("T")
 
 Joined = Mapping[str, tuple[Signals, Passage | None]]
 
@@ -76,10 +77,9 @@ class Example:
 
 def examples(edition: Edition, sections: Sequence[Section], golden: Sequence[Golden]) -> list[Example]:
     """Return every example: of the sections, of the golden questions for tuning, and off-topic ones."""
-    lines = [one for section in sections for one in _of_lines(section)]
-    lines = lines[:: -(-len(lines) // MOST_LINES)] if lines else []
+    lines = _sample([one for section in sections for one in _of_lines(section)])
     others = [Example(line, Source.OFF_TOPIC, fold=n % FOLDS) for n, line in enumerate(off_topic_lines())]
-    return [*lines, *_of_bare_sections(edition, sections), *_of_golden(golden), *others]
+    return [*lines, *_of_bare_sections(edition, sections), *_of_golden(sections, golden), *others]
 
 
 def _of_lines(section: Section) -> Iterator[Example]:
@@ -89,21 +89,45 @@ def _of_lines(section: Section) -> Iterator[Example]:
 
 def _of_bare_sections(edition: Edition, sections: Sequence[Section]) -> Iterator[Example]:
     """Ask for sections without asked-as lines by title and first sentence, neither of which may answer itself."""
-    for number, section in enumerate(one for one in sections if not one.asked_as and one.sentences):
+    for number, section in enumerate(_bare(sections)):
         first, *rest = edition.passages_of(section.slug)
         without = frozenset({first.vector}) if rest else frozenset()
         yield Example(section.title, Source.SECTION, (section.slug,), without, number % FOLDS)
-        sentence = section.sentences[0]
         if rest:
-            text = section.text[sentence.start : sentence.end]
-            yield Example(text, Source.SECTION, (section.slug,), without, number % FOLDS)
+            yield Example(section.first_sentence, Source.SECTION, (section.slug,), without, number % FOLDS)
 
 
-def _of_golden(golden: Sequence[Golden]) -> Iterator[Example]:
-    """Yield single questions; what is said in the middle of a talk, or in danger, is no example of what is covered."""
-    single = [one for one in golden if one.split == "tune" and not one.turns and one.expect != "care"]
-    for number, one in enumerate(single):
+def question_texts(sections: Sequence[Section], golden: Sequence[Golden]) -> Iterator[str]:
+    """Yield what an edition is fitted on and judged by, and what stands in no other collection of its vectors."""
+    for section in _bare(sections):
+        yield from (section.title, section.first_sentence)
+    yield from (one.ask for one in single(sections, golden))
+    yield from off_topic_lines()
+
+
+def _bare(sections: Sequence[Section]) -> Sequence[Section]:
+    return _sample([one for one in sections if not one.asked_as and one.sentences])
+
+
+def _sample(found: Sequence[T]) -> Sequence[T]:
+    """Return an even sample of what may be very much."""
+    return found[:: max(1, -(-len(found) // MOST))]
+
+
+def _of_golden(sections: Sequence[Section], golden: Sequence[Golden]) -> Iterator[Example]:
+    for number, one in enumerate(one for one in single(sections, golden) if one.split == "tune"):
         yield Example(one.ask, Source.GOLDEN, one.sections, fold=number % FOLDS)
+
+
+def single(sections: Sequence[Section], golden: Sequence[Golden]) -> Iterator[Golden]:
+    """Yield single questions that something here answers, or that nothing should.
+
+    What is said in the middle of a talk, or in danger, is no example of what is covered.
+    """
+    here = {section.slug for section in sections}
+    for one in golden:
+        if one.ask and one.expect != "care" and (not one.sections or here.intersection(one.sections)):
+            yield one
 
 
 def off_topic_lines() -> list[str]:
@@ -135,16 +159,14 @@ class Material:
         return np.array([one.fold for one in self.examples])
 
 
-def material(
-    edition: Edition, sections: Sequence[Section], golden: Sequence[Golden], encoder: Encoder, progress: Progress
-) -> Material:
-    """Gather what an edition is fitted on; the vectors of asked-as lines are in the edition already."""
+def material(edition: Edition, sections: Sequence[Section], golden: Sequence[Golden]) -> Material:
+    """Gather what an edition is fitted on, with the vectors that it holds of it."""
     found = examples(edition, sections, golden)
-    known = [next(iter(one.without)) if one.source is Source.ASKED_AS else "" for one in found]
-    held = dict(zip(ids := sorted(set(known) - {""}), edition.vectors.vectors(ASKED_AS, ids), strict=True))
-    unknown = [one.text for one, name in zip(found, known, strict=True) if not name]
-    fresh = iter(embed(unknown, encoder, progress, "embedding questions"))
-    vectors = np.array([held[name] if name else next(fresh) for name in known], dtype=np.float32)
+    held: dict[str, Vectors] = {}
+    for collection, is_line in ((ASKED_AS, True), (QUESTIONS, False)):
+        names = {vector_id(one.text) for one in found if (one.source is Source.ASKED_AS) is is_line}
+        held |= zip(names, edition.vectors.vectors(collection, list(names)), strict=True)
+    vectors = np.array([held[vector_id(one.text)] for one in found], dtype=np.float32)
     return Material(found, vectors, vectors, Seen(edition, sections))
 
 

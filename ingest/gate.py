@@ -1,20 +1,23 @@
 """The gate: before LIVE moves, the new edition and the live one answer the same questions, and are compared.
 
 A corpus with golden questions is judged by them. Another checks itself: each section is asked for by its own title and
-by its own first sentence.
+by its own first sentence. Whether a message signals danger is not asked here: that no edition decides.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
-from app.guide import care
-from app.guide.ask import Guide, Screen
-from app.guide.care.verdict import Verdict
+import app.guide
+import ingest
+from app.guide.ask import Guide
 from app.guide.edition import Edition
 from app.guide.encoder import Encoder, Vectors
 from app.guide.library import Library
@@ -50,7 +53,8 @@ class Judgement:
     """What the gate saw; shares are between 0 and 1, and None where no question was of that kind.
 
     `before` are the figures of the live edition, None where there was none to compare with: on the same golden
-    questions, or, in a self-check, on those about sections that it has too.
+    questions, or, in a self-check, on those about sections that it has too. `found` are the sections that golden
+    questions found, with the ids of those questions, and `asked` names the questions: see `results_in`.
     `lost` are sections that the live edition found and the new one does not. `reasons` say why it is refused; with
     none it may pass. `note` is what an editor should know about how it was judged.
     """
@@ -64,6 +68,8 @@ class Judgement:
     lost: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     note: str = ""
+    found: Found = field(default_factory=dict, repr=False)
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +82,48 @@ class Contestant:
 
 def judge_edition(
     new: Contestant,
-    live: Contestant | None,
+    live: Contestant | Results | None,
     golden: Sequence[Golden],
     changes: Changes,
     margin: float,
     progress: Progress,
 ) -> Judgement:
-    """Ask both editions the golden questions, or without any what the sections say themselves, and compare."""
+    """Ask both editions the golden questions, or without any what the sections say themselves, and compare.
+
+    Of the live edition its results on the same questions may be given instead; see `results_in`.
+    """
     among = _depth(new.edition)
     questions = for_the_gate(golden)
     if not questions:
-        return _self_check(new, live, changes, margin, among, progress)
-    asked = [one for one in (new, live) if one]
+        return _self_check(new, live if isinstance(live, Contestant) else None, changes, margin, among, progress)
+    asked = [one for one in (new, live) if isinstance(one, Contestant)]
     outcomes = answers_to(asked, questions, progress)
-    after, *before = [_results(*pair, changes.renamed, among) for pair in zip(asked, outcomes, strict=True)]
-    judgement = Judgement(GOLDEN, len(questions), after.accuracy, after.figures)
-    return _compared(judgement, after, before[0], margin) if before else judgement
+    after, *others = [_results(*pair, changes.renamed, among) for pair in zip(asked, outcomes, strict=True)]
+    before = live if isinstance(live, Results) else next(iter(others), None)
+    judgement = Judgement(
+        GOLDEN, len(questions), after.accuracy, after.figures, found=after.found, asked=_name_of(questions)
+    )
+    return _compared(judgement, after, before, margin) if before else judgement
+
+
+def results_in(report: Path, golden: Sequence[Golden]) -> Results | None:
+    """Return what the edition of that report.json made of the questions, if it was this program that asked them."""
+    try:
+        gate = json.loads(report.read_text(encoding="utf-8"))["gate"]
+        if gate["asked"] != _name_of(for_the_gate(golden)):
+            return None
+        return Results(gate["accuracy"], gate["figures"], _tuples(gate["found"]))
+    except (OSError, ValueError, KeyError, TypeError):  # a damaged report, or one of an earlier program
+        return None
+
+
+def _name_of(questions: Sequence[Golden]) -> str:
+    """Return a hash over questions and over the program, which may answer them otherwise when it changes."""
+    digest = hashlib.sha256(repr(questions).encode())
+    for package in (app.guide, ingest):
+        for path in sorted(Path(package.__path__[0]).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def for_the_gate(golden: Sequence[Golden]) -> list[Golden]:
@@ -159,21 +191,20 @@ def answers_to(
 ) -> list[list[Outcome]]:
     """Return what each edition answers to every turn of the questions, in order.
 
-    What they have in common is worked out once: whether a question signals danger, and the vectors of equal texts.
+    The vectors of equal texts are worked out once.
     """
     asks = [clean(turn.ask) for question in questions for turn in question.talk]
-    screen = RememberedScreen()
     encoders: dict[str, Encoder] = {}
     outcomes = []
     with progress.count(JUDGING, len(contestants) * len(questions)) as advance:
         for one in contestants:
             encoder = encoders.setdefault(one.encoder.fingerprint, Remembering(one.encoder, asks))
-            outcomes.append(judge(_guide(replace(one, encoder=encoder), screen), questions, advance))
+            outcomes.append(judge(_guide(replace(one, encoder=encoder)), questions, advance))
     return outcomes
 
 
-def _guide(one: Contestant, screen: Screen | None = None) -> Guide:
-    return Guide(OneEdition(one.edition), one.encoder, screen=screen)
+def _guide(one: Contestant) -> Guide:
+    return Guide(OneEdition(one.edition), one.encoder, screen=lambda message, earlier: None)
 
 
 def is_right(outcome: Outcome, renamed: Mapping[str, str]) -> bool:
@@ -214,10 +245,9 @@ def _probes(edition: Edition, changes: Changes) -> tuple[list[_Probe], str]:
 
 
 def _probes_of(section: Section) -> list[_Probe]:
-    first = section.sentences[0]
     return [
         _Probe(section.slug, "title", section.title),
-        _Probe(section.slug, "first sentence", section.text[first.start : first.end]),
+        _Probe(section.slug, "first sentence", section.first_sentence),
     ]
 
 
@@ -255,20 +285,6 @@ class OneEdition(Library):
     def open_sound(self) -> tuple[Edition, str]:
         """Return the edition, which nothing is wrong with."""
         return self._edition, ""
-
-
-class RememberedScreen:
-    """The check for danger, made once for the same golden question; what a person writes is never remembered so."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, ...], Verdict | None] = {}
-
-    def __call__(self, message: str, earlier: Sequence[str] = ()) -> Verdict | None:
-        """Return what `care.screen` returns."""
-        asked = (message, *earlier)
-        if asked not in self._known:
-            self._known[asked] = care.screen(message, earlier)
-        return self._known[asked]
 
 
 class Remembering:

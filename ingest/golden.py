@@ -63,7 +63,7 @@ def read_golden(corpus: Path, split: Split | None = None) -> list[Golden]:
     if not path.is_file():
         return []
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        entries = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) or []
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path} cannot be read: {error}. Correct it as corpus/README.md shows.") from error
     golden = [_golden(entry, number, path) for number, entry in enumerate(entries, 1)]

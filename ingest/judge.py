@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 
 from app.guide.ask import Guide
-from app.guide.nouns import Answer, Citation, Hit, Kind, Speaker, Turn
+from app.guide.nouns import Answer, Citation, Kind, Speaker, Turn
 from app.guide.wire import answer_text
 from ingest.golden import UNANSWERED, Golden, GoldenTurn
 from ingest.progress import Advance, each, unheard
@@ -20,7 +17,7 @@ COVERED = (Kind.ANSWER, Kind.PARTIAL)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one turn of a golden question got."""
+    """What one turn of a golden question got; `found` are the best sections, at most three, best first."""
 
     question: Golden
     turn: GoldenTurn
@@ -46,9 +43,7 @@ class Outcome:
 
 def judge(guide: Guide, questions: Iterable[Golden], advance: Advance = unheard) -> list[Outcome]:
     """Return the outcome of every turn, in order; each question is reported to `advance`."""
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        talks = each(threads.map(partial(_talk, guide), questions), advance)
-        return [outcome for talk in talks for outcome in talk]
+    return [outcome for talk in each((_talk(guide, one) for one in questions), advance) for outcome in talk]
 
 
 def figures(outcomes: Sequence[Outcome], guide: Guide) -> dict[str, float | None]:
@@ -58,18 +53,15 @@ def figures(outcomes: Sequence[Outcome], guide: Guide) -> dict[str, float | None
     strayed = [o for o in outcomes if o.question.turns and not o.turn.sections]
     other = [o for o in outcomes if o.question.expect in UNANSWERED]
     far = [o for o in outcomes if o.question.expect == "off_topic"]
-    danger = [o for o in outcomes if o.question.expect == "care"]
     return {
         "right section first": _share(o.first for o in single),
         "right section among three": _share(o.among for o in single),
         "covered but refused": _share(o.answer.kind is Kind.NOT_COVERED for o in single),
-        "covered but a card instead": _share(o.answer.kind is Kind.CARE for o in single),
         "off topic, refused": _share(o.answer.kind not in COVERED for o in far),
         "not covered, refused": _share(o.answer.kind not in COVERED for o in other),
         "not covered, not answered as if covered": _share(o.answer.kind is not Kind.ANSWER for o in other),
         "follow-up from an accepted section": _share(o.cited for o in later),
         "not covered amid a talk, refused": _share(o.answer.kind not in COVERED for o in strayed),
-        "danger noticed": _share(o.answer.care is not None for o in danger),
         "quoted offsets exact": _share(_exact(c, guide) for o in outcomes for c in o.answer.citations),
     }
 
@@ -79,11 +71,16 @@ def _talk(guide: Guide, question: Golden) -> list[Outcome]:
     outcomes = []
     for number, turn in enumerate(question.talk):
         answer = guide.ask(turn.ask, history)
-        hits: list[Hit] = guide.search(turn.ask, AMONG)
-        outcomes.append(Outcome(question, turn, number, answer, tuple(hit.section.slug for hit in hits)))
+        outcomes.append(Outcome(question, turn, number, answer, _found(answer)))
         history.append(Turn(Speaker.PERSON, turn.ask))
         history.append(Turn(Speaker.GUIDE, answer_text(answer), answer.sections, answer.care))
     return outcomes
+
+
+def _found(answer: Answer) -> tuple[str, ...]:
+    """Return the best sections, as the answer shows them: what was understood and what else may have been meant."""
+    shown = (answer.understood, *answer.otherwise) if answer.understood else answer.suggestions
+    return tuple(one.slug for one in shown)
 
 
 def _exact(citation: Citation, guide: Guide) -> bool:

@@ -15,11 +15,11 @@ from app.guide.edition import Edition
 from app.guide.encoder import Encoder, encoder_fingerprint, load_encoder
 from app.guide.errors import CorpusError, EncoderError, LibraryError
 from app.guide.library import Library
-from app.guide.manifest import Manifest, flush_to_disk, verify
+from app.guide.manifest import REPORT, Manifest, flush_to_disk, verify
 from ingest.build import Draft, Parent, building, draft_of, new_edition_id
 from ingest.changes import Changes, Move, compare, sections_of
 from ingest.forget import Plan, forget, plan_to_forget
-from ingest.gate import Contestant, Judgement, judge_edition
+from ingest.gate import Contestant, Judgement, judge_edition, results_in
 from ingest.golden import Golden
 from ingest.keep import BUILDING, keep_texts, prune, remove_what_builds_left
 from ingest.lock import writing
@@ -180,6 +180,10 @@ def judge_against(
     """Judge an edition beside its parent; beside nothing where it has none or the parent's encoder is gone."""
     if parent is None:
         return judge_edition(new, None, golden, changes, margin, progress)
+    # Golden questions may know a section by its old name or by its new one: after a renaming all are asked again.
+    before = None if changes.renamed else results_in(parent.folder / REPORT, golden)
+    if before:
+        return judge_edition(new, before, golden, changes, margin, progress)
     encoder = encoder_of(parent.manifest, new.encoder)
     if encoder is None:
         judgement = judge_edition(new, None, golden, changes, margin, progress)

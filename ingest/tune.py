@@ -10,12 +10,12 @@ import numpy as np
 
 from app.guide.coverage import coverage_of
 from app.guide.edition import Edition
-from app.guide.encoder import Encoder, Vectors
+from app.guide.encoder import Vectors
 from app.guide.layer import apply
 from app.guide.nouns import Section
-from app.guide.vectors import ASKED_AS, PASSAGES
+from app.guide.vectors import ASKED_AS, PASSAGES, QUESTIONS
 from ingest.calibrate import calibrate
-from ingest.examples import FOLDS, Example, Material, Source, material
+from ingest.examples import FOLDS, Example, Material, Source, material, single
 from ingest.golden import Golden
 from ingest.learn import STEPS, Lessons, learn
 from ingest.passages import vector_id
@@ -30,7 +30,6 @@ def fit(
     edition: Edition,
     sections: Sequence[Section],
     golden: Sequence[Golden],
-    encoder: Encoder,
     progress: Progress,
     *,
     tune: bool = False,
@@ -40,7 +39,7 @@ def fit(
     With `tune`, both ways are judged on the golden questions for judging (without any, on the examples, each by a layer
     that was learned without it), and the figures are stored.
     """
-    plain = material(edition, sections, golden, encoder, progress)
+    plain = material(edition, sections, golden)
     before = calibrate(plain, progress)
     if not tune:
         return before, None
@@ -51,7 +50,7 @@ def fit(
             return before, None
         turned = _turned(plain, lessons, layer, sections, advance)
     after = calibrate(turned, progress)
-    questions = _for_judging(golden, plain, encoder)
+    questions = _for_judging(sections, golden, plain, edition)
     figures = {
         "before": _figures(questions or plain, before),
         "after": _figures(_with_layer(questions, layer) if questions else turned, after),
@@ -85,11 +84,14 @@ def _turned(
     return replace(plain, turned=turned)
 
 
-def _for_judging(golden: Sequence[Golden], plain: Material, encoder: Encoder) -> Material | None:
-    single = [one for one in golden if one.split == "judge" and not one.turns and one.expect != "care"]
-    found = [Example(one.ask, Source.GOLDEN, one.sections) for one in single]
-    vectors = encoder.encode([one.text for one in found])
-    return Material(found, vectors, vectors, plain.seen) if any(one.covered for one in found) else None
+def _for_judging(
+    sections: Sequence[Section], golden: Sequence[Golden], plain: Material, edition: Edition
+) -> Material | None:
+    found = [Example(one.ask, Source.GOLDEN, one.sections) for one in single(sections, golden) if one.split == "judge"]
+    if not any(one.covered for one in found):
+        return None
+    vectors = edition.vectors.vectors(QUESTIONS, [vector_id(one.text) for one in found])
+    return Material(found, vectors, vectors, plain.seen)
 
 
 def _with_layer(questions: Material, layer: Vectors) -> Material:

@@ -49,7 +49,7 @@ class Guide:
 
         Raises `LibraryError` where none can be used or another encoder made it. With `written`, a language model may
         write answers, as far as care lets a message go there. A `reranker` looks twice at what was found. `screen`
-        stands in for the check for danger; the gate has one that remembers.
+        stands in for the check for danger; the gate, which judges editions, has one that notices none.
         """
         self.library = library
         self.written = written

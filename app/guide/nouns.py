@@ -91,6 +91,11 @@ class Section:
     references: tuple[str, ...] = ()
 
     @property
+    def first_sentence(self) -> str:
+        """The words that the section begins with."""
+        return self.text[self.sentences[0].start : self.sentences[0].end]
+
+    @property
     def safety_sentence(self) -> Sentence | None:
         """The sentence that goes with every quote of a section that asks for openness."""
         limits = (s for s in self.sentences if s.role is Role.LIMITS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 from app.guide.edition import Edition
 from app.guide.lexical import stems
@@ -58,6 +59,5 @@ def practice_for(edition: Edition, hits: Sequence[Hit], allowed: Callable[[str],
 def _question_of(section: Section, asked: Iterable[list[str]]) -> str:
     """Return one of the ways in which a section is asked for: a plain one, if there is any, and none asked already."""
     before = list(asked)
-    lines = [line for line in section.asked_as if stems(line) not in before]
-    plain = (line for line in lines if not _OF_SOMEBODY.search(line) and len(line) <= LONGEST_QUESTION)
-    return next(plain, lines[0] if lines else "")
+    plain = (line for line in section.asked_as if not _OF_SOMEBODY.search(line) and len(line) <= LONGEST_QUESTION)
+    return next((line for line in chain(plain, section.asked_as) if stems(line) not in before), "")

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 PASSAGES = "passages"
 ASKED_AS = "asked_as"
-COLLECTIONS = (PASSAGES, ASKED_AS)
+# What an edition is fitted on besides its own texts; nothing searches there.
+QUESTIONS = "questions"
+COLLECTIONS = (PASSAGES, ASKED_AS, QUESTIONS)
 BATCH = 5000
 _COUNT_AND_SIZE = struct.Struct("<QQ")
 
@@ -78,11 +80,11 @@ class ChromaVectors:
 
     def nearest(self, collection: str, vector: Vectors, count: int) -> list[tuple[str, float]]:
         """Return up to `count` pairs of id and cosine, nearest first."""
-        held = self._collections[collection]
-        count = min(count, held.count())
-        if not count:
+        if count < 1:
             return []
-        found = held.query(query_embeddings=vector[np.newaxis], n_results=count, include=["distances"])
+        found = self._collections[collection].query(
+            query_embeddings=vector[np.newaxis], n_results=count, include=["distances"]
+        )
         distances = (found["distances"] or [[]])[0]
         return _in_order((name, 1.0 - float(d)) for name, d in zip(found["ids"][0], distances, strict=True))
 

@@ -96,13 +96,11 @@ def test_a_line_is_searched_as_if_it_stood_in_no_index(edition: Edition) -> None
     assert words < float(edition.words.scores("trust is gone")[2])
 
 
-def test_the_vectors_of_asked_as_lines_are_not_made_again(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_question_has_its_own_vector(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.examples.off_topic_lines", lambda: OFF_TOPIC)
-    encoder = CountingEncoder()
 
-    found = material(edition, sections_of(edition), [], encoder, Steps())
+    found = material(edition, sections_of(edition), [])
 
-    assert sorted(encoder.encoded) == sorted(OFF_TOPIC)
     assert found.vectors == pytest.approx(CountingEncoder().encode([one.text for one in found.examples]))
 
 
@@ -150,9 +148,7 @@ def test_the_fitted_model_tells_covered_from_other_questions(edition: Edition, e
 def test_fitting_twice_gives_the_same_model(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.examples.off_topic_lines", lambda: OFF_TOPIC)
 
-    one, two = (
-        calibrate(material(edition, sections_of(edition), [], CountingEncoder(), Steps()), Steps()) for _ in range(2)
-    )
+    one, two = (calibrate(material(edition, sections_of(edition), []), Steps()) for _ in range(2))
 
     assert one == two
 

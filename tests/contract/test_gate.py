@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 import yaml
 
+from app.guide.ask import Guide
 from app.guide.errors import CorpusError, LibraryError
 from app.guide.library import Library
 from app.guide.manifest import read_manifest
 from app.guide.nouns import Hit
 from app.guide.search import Search, every_section
+from ingest.golden import Golden
+from ingest.judge import Outcome, judge
+from ingest.progress import Advance
 from ingest.publish import Wishes
 from ingest.rollback import roll_back
 from tests.conftest import Publish
@@ -274,10 +278,56 @@ def test_golden_questions_that_cannot_be_read_stop_the_build(
     assert library.live_id() == published
 
 
-def test_a_live_edition_whose_encoder_is_gone_is_not_compared_and_it_is_said(
-    golden: Path, publish: Publish, library: Library
+def test_a_live_edition_is_not_asked_again_what_it_was_asked(
+    golden: Path, publish: Publish, corpus: Path, judged: list[str]
+) -> None:
+    first = publish().edition
+    write_section(corpus, "new", "Money and grief.")
+
+    second = publish()
+
+    assert judged == [first, second.edition]
+    assert (second.gate.accuracy_before, second.gate.before["right section first"]) == (1.0, 1.0)
+
+
+def test_a_live_edition_is_asked_again_where_the_questions_changed(
+    golden: Path, publish: Publish, corpus: Path, judged: list[str]
+) -> None:
+    first = publish().edition
+    write_golden(corpus, {**QUESTIONS, "g-hard": ("money and grief", ["trust/bids"])})
+
+    second = publish()
+
+    assert judged == [first, second.edition, first]
+    assert second.gate.accuracy_before == 0.8
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the editions that were asked the golden questions, in order."""
+    asked: list[str] = []
+
+    def noted(guide: Guide, questions: Iterable[Golden], advance: Advance) -> list[Outcome]:
+        asked.append(guide.edition().id)
+        return judge(guide, questions, advance)
+
+    monkeypatch.setattr("ingest.gate.judge", noted)
+    return asked
+
+
+def test_a_live_edition_whose_encoder_is_gone_is_compared_by_what_it_answered(golden: Path, publish: Publish) -> None:
+    publish()
+
+    report = publish(CountingEncoder("other", "other-1"))
+
+    assert (report.refused, report.gate.accuracy_before, report.gate.note) == ("", 1.0, "")
+
+
+def test_a_live_edition_whose_encoder_is_gone_cannot_be_asked_anything_else_and_it_is_said(
+    golden: Path, publish: Publish, corpus: Path
 ) -> None:
     publish()
+    write_golden(corpus, {**QUESTIONS, "g-hard": ("money and grief", ["trust/bids"])})
     other = CountingEncoder("other", "other-1")
 
     report = publish(other)

@@ -79,11 +79,9 @@ def test_build_json_prints_progress_and_then_the_report(run: Run, library: Libra
     assert [tuple(step.values()) for step in steps] == [
         ("reading the guide",),
         ("loading the encoder",),
-        ("embedding", 0, 12),
-        ("embedding", 12, 12),
+        ("embedding", 0, 12 + len(OFF_TOPIC)),
+        ("embedding", 12 + len(OFF_TOPIC), 12 + len(OFF_TOPIC)),
         ("indexing words",),
-        ("embedding questions", 0, len(OFF_TOPIC)),
-        ("embedding questions", len(OFF_TOPIC), len(OFF_TOPIC)),
         *(("calibrating coverage", done, 9) for done in range(10)),
         *(("judging", done, 6) for done in range(7)),
         ("publishing",),

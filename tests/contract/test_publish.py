@@ -22,7 +22,7 @@ from ingest.changes import Move
 from ingest.passages import passage_text, vector_id
 from ingest.publish import Report
 from ingest.rollback import roll_back
-from tests.conftest import Publish
+from tests.conftest import OFF_TOPIC, Publish
 from tests.fakes import BreakingEncoder, Clock, CountingEncoder, files_of, write_section
 
 ALL = {"barriers/quiet", "talk/listening", "trust/bids"}
@@ -111,6 +111,20 @@ def test_a_changed_sentence_embeds_only_its_passage(
 
     assert (report.changed, report.unchanged, report.embedded) == (("trust/bids",), 2, 1)
     assert encoder.encoded[0] == "Small bids\nTrust two things today."
+
+
+def test_what_an_edition_is_fitted_on_is_embedded_once(
+    corpus: Path, publish: Publish, encoder: CountingEncoder
+) -> None:
+    publish()
+    first = set(encoder.encoded)
+    encoder.encoded.clear()
+    write_section(corpus, "new", "Thank you.")
+
+    publish()
+
+    assert first.issuperset(OFF_TOPIC)
+    assert set(OFF_TOPIC).isdisjoint(encoder.encoded)
 
 
 def test_a_changed_asked_as_line_embeds_only_itself(

@@ -15,13 +15,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from app.guide.ask import Guide
+from app.guide import care
+from app.guide.care.verdict import Strength
 from app.guide.encoder import load_encoder
 from app.guide.library import Library
 from app.guide.settings import read_settings
 from ingest.gate import Remembering
-from ingest.golden import read_golden
-from ingest.judge import figures, judge
+from ingest.golden import Golden, read_golden
 from ingest.progress import TerminalProgress
 from ingest.publish import Wishes, publish
 from tests.evaluation.measure import Measured, coverage_and_risk, measure, recall_by_rank, reliability, worst
@@ -43,13 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gate = publish(settings.corpus, library, settings.embedding_model, TerminalProgress(), 1, wishes).gate
         golden = read_golden(settings.corpus, "judge")
         encoder = Remembering(load_encoder(settings.embedding_model), [one.ask for one in golden if one.ask])
-        guide = Guide(library, encoder)
-        # The gate has asked the judging half already, all but what signals danger.
-        danger = figures(judge(guide, [one for one in golden if one.expect == "care"]), guide)
-        found = {**(gate.figures if gate else {}), "danger noticed": danger["danger noticed"]}
-        measured = measure(guide.edition(), encoder, golden)
-        answer_from = float(guide.edition().coverage["answer_from"])
-        language = guide.edition().coverage.get("language")
+        edition = library.open_live()
+        found = {**(gate.figures if gate else {}), **care_figures(golden)}
+        measured = measure(edition, encoder, golden)
+        answer_from = float(edition.coverage["answer_from"])
+        language = edition.coverage.get("language")
+        edition.close()
     if given.html:
         given.html.write_text(page(found, measured, answer_from), encoding="utf-8")
     if given.json:
@@ -57,6 +56,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         show(found, measured)
     return 0
+
+
+def care_figures(golden: Sequence[Golden]) -> dict[str, float]:
+    """Return how often care speaks of single questions, which no edition decides and the gate does not ask."""
+    covered = [care.screen(one.ask) for one in golden if one.ask and one.expect == "answer"]
+    danger = [care.screen(one.ask) for one in golden if one.ask and one.expect == "care"]
+    return {
+        "covered but a card instead": sum(one is not None and one.strength is Strength.NOW for one in covered)
+        / max(1, len(covered)),
+        "danger noticed": sum(one is not None for one in danger) / max(1, len(danger)),
+    }
 
 
 def as_object(found: dict[str, float | None], measured: Sequence[Measured]) -> dict[str, object]:

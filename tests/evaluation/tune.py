@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from app.guide.encoder import load_encoder
 from app.guide.library import Library
 from app.guide.search import WITH_ASKED_AS
 from app.guide.settings import read_settings
@@ -52,13 +51,12 @@ def main() -> int:
 def gather_questions() -> tuple[list[Example], list[Question]]:
     """Build an edition of the corpus and look at every covered example."""
     settings = read_settings()
-    encoder = load_encoder(settings.embedding_model)
     with tempfile.TemporaryDirectory(prefix="attune-tune-") as folder:
         library = Library(Path(folder))
         publish(settings.corpus, library, settings.embedding_model, TerminalProgress(), 1, Wishes(anyway="tuning"))
         edition = library.open_live()
         sections = [edition.section(heading.slug) for heading in edition.headings]
-        everything = material(edition, sections, read_golden(settings.corpus), encoder, TerminalProgress())
+        everything = material(edition, sections, read_golden(settings.corpus))
         found = []
         questions = []
         for example, vector in zip(everything.examples, everything.vectors, strict=True):
