@@ -36,9 +36,12 @@ class Candidate:
 
 
 @contextmanager
-def candidate(corpus_folder: Path, library: Library, model: str, progress: Progress) -> Iterator[Candidate]:
+def candidate(
+    corpus_folder: Path, library: Library, model: str, progress: Progress, *, tune: bool | None = None
+) -> Iterator[Candidate]:
     """Build what is in a corpus and yield it; the library is only read, and nothing stays.
 
+    Unless `tune` says whether, it learns the guide's own language where the live edition was to.
     Raises `CorpusError` where the corpus cannot be used.
     """
     load = cache(lambda: load_encoder(model))
@@ -48,7 +51,8 @@ def candidate(corpus_folder: Path, library: Library, model: str, progress: Progr
     parent = Parent(live, library.folder(live.id)) if live else None
     progress.step("loading the encoder")
     encoder = load()
-    tune = live is None or live.tuned
+    if tune is None:
+        tune = live is not None and live.tuned
     private = PrivateFolder()
     try:
         editions = private.path / "editions"

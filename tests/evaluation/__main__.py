@@ -8,22 +8,22 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from app.guide import care
-from app.guide.care.verdict import Strength
-from app.guide.encoder import load_encoder
+from app.guide.care.verdict import Strength, Verdict
 from app.guide.library import Library
 from app.guide.settings import read_settings
-from ingest.gate import Remembering
+from ingest.candidate import candidate
+from ingest.changes import Changes
+from ingest.gate import Contestant, Remembering, judge_edition
 from ingest.golden import Golden, read_golden
 from ingest.progress import TerminalProgress
-from ingest.publish import Wishes, publish
 from tests.evaluation.measure import Measured, coverage_and_risk, measure, recall_by_rank, reliability, worst
 from tests.evaluation.page import page
 
@@ -37,18 +37,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print the figures as one object")
     given = parser.parse_args(arguments)
     settings = read_settings()
-    with tempfile.TemporaryDirectory(prefix="attune-eval-") as folder:
-        library = Library(Path(folder))
-        wishes = Wishes(anyway="evaluation", tune=settings.tune)
-        gate = publish(settings.corpus, library, settings.embedding_model, TerminalProgress(), 1, wishes).gate
-        golden = read_golden(settings.corpus, "judge")
-        encoder = Remembering(load_encoder(settings.embedding_model), [one.ask for one in golden if one.ask])
-        edition = library.open_live()
-        found = {**(gate.figures if gate else {}), **care_figures(golden)}
+    golden = read_golden(settings.corpus, "judge")
+    # Only what the library does not know yet is embedded, and the library is not written to.
+    fresh = candidate(
+        settings.corpus, Library(settings.library), settings.embedding_model, TerminalProgress(), tune=settings.tune
+    )
+    with ThreadPoolExecutor(1) as beside, fresh as built:
+        spoken = beside.submit(care_figures, golden)
+        edition = built.contestant.edition
+        encoder = Remembering(built.contestant.encoder, [one.ask for one in golden if one.ask])
+        new = Contestant(edition, encoder)
+        gate = judge_edition(new, None, golden, Changes(), settings.gate_margin, TerminalProgress())
         measured = measure(edition, encoder, golden)
+        found = {**gate.figures, **spoken.result()}
         answer_from = float(edition.coverage["answer_from"])
         language = edition.coverage.get("language")
-        edition.close()
     if given.html:
         given.html.write_text(page(found, measured, answer_from), encoding="utf-8")
     if given.json:
@@ -59,14 +62,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def care_figures(golden: Sequence[Golden]) -> dict[str, float]:
-    """Return how often care speaks of single questions, which no edition decides and the gate does not ask."""
-    covered = [care.screen(one.ask) for one in golden if one.ask and one.expect == "answer"]
-    danger = [care.screen(one.ask) for one in golden if one.ask and one.expect == "care"]
+    """Return how often care speaks, which no edition decides and the gate leaves out."""
+    single, later, danger = [], [], []
+    for one in golden:
+        asks = [turn.ask for turn in one.talk]
+        verdicts = [care.screen(ask, asks[:number]) for number, ask in enumerate(asks)]
+        if one.expect == "care":
+            danger += verdicts
+        elif one.turns:
+            later += [verdict for verdict, turn in list(zip(verdicts, one.turns, strict=True))[1:] if turn.sections]
+        elif one.expect == "answer":
+            single += verdicts
     return {
-        "covered but a card instead": sum(one is not None and one.strength is Strength.NOW for one in covered)
-        / max(1, len(covered)),
-        "danger noticed": sum(one is not None for one in danger) / max(1, len(danger)),
+        "covered but a card instead": _share(_is_card(verdict) for verdict in single),
+        "follow-up but a card": _share(_is_card(verdict) for verdict in later),
+        "danger noticed": _share(verdict is not None for verdict in danger),
     }
+
+
+def _is_card(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.strength is not Strength.MAYBE
+
+
+def _share(holds: Iterable[bool]) -> float:
+    counted = list(holds)
+    return sum(counted) / max(1, len(counted))
 
 
 def as_object(found: dict[str, float | None], measured: Sequence[Measured]) -> dict[str, object]:
