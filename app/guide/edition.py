@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from app.guide.errors import NoSuchSection
 from app.guide.layer import read_layer
-from app.guide.lexical import WordIndex
+from app.guide.lexical import WordIndex, stems
 from app.guide.manifest import COVERAGE, ENCODER, LEXICAL, TEXTS, VECTORS, Manifest, verify
 from app.guide.nouns import Passage, Practice, Section
 from app.guide.vectors import ChromaVectors
@@ -127,10 +127,17 @@ class Edition:
             found[vector].append(slug)
         return dict(found)
 
-    def answering(self, line: str) -> frozenset[str]:
-        """Return the slugs of the sections that have exactly this asked-as line, in any case."""
-        rows = self._all("SELECT slug FROM asked_as WHERE line = ? COLLATE NOCASE", line)
-        return frozenset(slug for (slug,) in rows)
+    def named(self, question: str) -> frozenset[str]:
+        """Return the slugs of the sections that have exactly this asked-as line, or a title of the same word stems."""
+        rows = self._all("SELECT slug FROM asked_as WHERE line = ? COLLATE NOCASE", question)
+        return self._titled.get(tuple(stems(question)), frozenset()).union(slug for (slug,) in rows)
+
+    @cached_property
+    def _titled(self) -> dict[tuple[str, ...], frozenset[str]]:
+        found: dict[tuple[str, ...], frozenset[str]] = defaultdict(frozenset)
+        for heading in self.headings:
+            found[tuple(stems(heading.title))] |= {heading.slug}
+        return dict(found)
 
     def _section(self, slug: str) -> Section:
         """Return a section; raises `NoSuchSection` where this edition has none of that slug."""

@@ -7,7 +7,7 @@ Fusion is a convex sum of signals that are scaled to 0..1 among the candidates (
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from app.guide.coverage import Evidence
 from app.guide.edition import Edition
 from app.guide.encoder import Encoder, Vectors
 from app.guide.layer import apply
-from app.guide.lexical import WordIndex, stems
+from app.guide.lexical import WordIndex
 from app.guide.nouns import Hit, Passage, Signals
 from app.guide.reranker import Reranker
 from app.guide.vectors import ASKED_AS, PASSAGES
@@ -133,7 +133,6 @@ class Search:
         self._encoder = encoder
         self._reranker = reranker
         self._slugs = [heading.slug for heading in edition.headings]
-        self._titles = {heading.slug: stems(heading.title) for heading in edition.headings}
         self._weights = weights_for(edition.manifest.counts.get("asked_as", 0))
 
     def __call__(self, question: str, top: int = 10, allowed: Callable[[str], bool] = every_section) -> list[Hit]:
@@ -146,18 +145,13 @@ class Search:
         turned = vector if self._edition.layer is None else apply(self._edition.layer, vector)
         found = [one for one in self._find(question, turned[0]) if allowed(one.slug)]
         # Whoever types a title or an asked-as line wants that section, whatever else is near.
-        named = self._named(question)
+        named = self._edition.named(question)
         found.sort(key=lambda one: one.slug not in named)
         # Coverage is judged by what it was fitted on, which no reranker has seen.
         evidence = evidence_of(question, vector[0], found, self._edition.words, self._slugs)
         evidence = replace(evidence, named=bool(found) and found[0].slug in named)
         hits = [self._hit(one) for one in found[: max(top, RERANKED)]]
         return Result((hits if evidence.named else self._reranked(question, hits))[:top], evidence)
-
-    def _named(self, question: str) -> Set[str]:
-        """Return the sections that have exactly this title or asked-as line."""
-        asked = stems(question)
-        return self._edition.answering(question) | {slug for slug, title in self._titles.items() if title == asked}
 
     def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
         """Put the best hits into the reranker's order; each keeps the score that the search gave it."""
