@@ -5,6 +5,7 @@ Everything that is reported, and both thresholds, come from examples that the mo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,7 +32,7 @@ Labels = NDArray[np.bool_]
 def calibrate(found: Material, progress: Progress) -> dict[str, Any]:
     """Return what coverage.json holds: the fitted models, their thresholds, and how they were found."""
     covered = np.array([one.covered for one in found.examples])
-    weights = _weights(found.examples)
+    weights = weights_of(found.examples)
     folds = found.folds
 
     topic, topic_logits = _cross_fit(
@@ -56,11 +57,19 @@ def calibrate(found: Material, progress: Progress) -> dict[str, Any]:
     }
 
 
-def _weights(found: Sequence[Example]) -> Floats:
-    """Let covered and other questions count the same in sum, and on each side every source the same."""
-    groups = [(one.covered, one.source) for one in found]
-    sources = {side: len({source for covered, source in groups if covered is side}) for side in (True, False)}
-    return np.array([1 / (groups.count(group) * sources[group[0]]) for group in groups]) * len(found) / 2
+def weights_of(found: Sequence[Example]) -> Floats:
+    """Let covered and other questions count the same in sum, and on each side every source the same.
+
+    What is asked of sections without asked-as lines counts among the lines: of one such section in a guide that has
+    them there are two questions, which as a source of their own would outweigh hundreds.
+    """
+    groups = Counter(_group(one) for one in found)
+    sources = Counter(covered for covered, _ in groups)
+    return np.array([1 / (groups[group] * sources[group[0]]) for group in map(_group, found)]) * len(found) / 2
+
+
+def _group(one: Example) -> tuple[bool, Source]:
+    return one.covered, Source.ASKED_AS if one.source is Source.SECTION else one.source
 
 
 def _cross_fit(

@@ -12,7 +12,7 @@ from app.guide.edition import Edition
 from app.guide.library import Library
 from app.guide.nouns import Kind, Section
 from app.guide.search import Search
-from ingest.calibrate import calibrate
+from ingest.calibrate import calibrate, weights_of
 from ingest.examples import Example, Seen, Source, examples, material, off_topic_lines
 from ingest.golden import Golden, GoldenTurn
 from ingest.passages import vector_id
@@ -159,3 +159,14 @@ def test_the_shipped_off_topic_questions_are_many_and_each_is_there_once() -> No
     assert len(lines) > 200
     assert len(set(lines)) == len(lines)
     assert [line for line in lines if line != line.strip()] == []
+
+
+def test_one_section_without_asked_as_lines_weighs_no_more_than_its_questions() -> None:
+    """As a source of its own it would weigh as much as all the lines together."""
+    lines = [Example(f"line {n}", Source.ASKED_AS, ("a/a",)) for n in range(8)]
+    bare = [Example("its title", Source.SECTION, ("b/b",)), Example("its first sentence", Source.SECTION, ("b/b",))]
+    others = [Example("best bread flour", Source.OFF_TOPIC)] * 5
+
+    weights = weights_of([*lines, *bare, *others])
+
+    assert weights == pytest.approx([15 / 2 / 10] * 10 + [15 / 2 / 5] * 5)
