@@ -93,7 +93,7 @@ class Page:
     @property
     def headings(self) -> list[str]:
         """The headings below them."""
-        return [shown(heading.value) for heading in self.at.subheader]
+        return [shown(heading.value) for heading in self.at.header]
 
     @property
     def messages(self) -> list[Drawn]:
@@ -131,9 +131,7 @@ class Page:
         """Everything on the page but the line "Help now"."""
         drawn = [d.text for d in self._html() if "details" not in d.tags]
         at = self.at
-        said = [
-            e.value for e in (*at.title, *at.subheader, *at.caption, *at.text, *at.warning, *at.error, *at.markdown)
-        ]
+        said = [e.value for e in (*at.title, *at.header, *at.caption, *at.text, *at.warning, *at.error, *at.markdown)]
         return "\n".join([*drawn, *said, *self.buttons, *self.links])
 
     def _html(self) -> Iterator[Drawn]:

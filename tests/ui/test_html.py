@@ -98,7 +98,7 @@ def test_emphasis_and_links_stand_exactly_where_the_editor_set_them() -> None:
 def test_lists_are_lists_and_headings_stand_below_the_pages_title() -> None:
     drawn = Drawn(section_html(QUIET))
 
-    assert drawn.within("h3") == ["Short answer", "Try this", "When this does not fit"]
+    assert drawn.within("h2") == ["Short answer", "Try this", "When this does not fit"]
     assert drawn.within("ol") == [
         "Take a walk side by side.Ask one question, and read Small bids first.Thank them.",
     ]

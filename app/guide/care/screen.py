@@ -24,7 +24,7 @@ ORDER = (
 # How likely danger must be, by the model, for a card; less is enough where a phrase family speaks too, and more is
 # needed where nobody is spoken of at all ("does aspirin thin the blood"), or where somebody under 18 writes, whose age
 # alone sounds like danger to the model. Below CARD, down to DOUBT, is MAYBE.
-CARD, CARD_WITH_FAMILY, CARD_OF_NOBODY, CARD_OF_A_MINOR, DOUBT = 0.33, 0.04, 0.85, 0.6, 0.2
+CARD, CARD_WITH_FAMILY, CARD_OF_NOBODY, CARD_OF_A_MINOR, DOUBT = 0.36, 0.08, 0.85, 0.85, 0.2
 # How likely a second danger must be to stand beside the first.
 BESIDE = 0.25
 _SOMEBODY = re.compile(
@@ -32,12 +32,16 @@ _SOMEBODY = re.compile(
     r"|boyfriend|girlfriend|fiance|spouse|ex|mum|dad|mother|father|sister|brother|friend|son|daughter|kids?|child|children"
     r"|baby|babies|boys?|girls?|man|men|woman|women|people|family|parents?|married|marriage|relationship)\b"
 )
-# "He has never hit me" tells of no violence, and to the model it sounds like it; what else a message tells stays.
-_DENIED = re.compile(
+# "He has never hit me" tells of no violence, "afraid she will leave me" of no threat, and "I do not want to hurt him"
+# at a sentence's end of no plan; to the model they sound like it. What else a message tells stays.
+_HARMLESS = re.compile(
     r"\b(he|she|they|i|we|nobody|no one)( has| have| had| is| am| are| was| did| does| do)? ?"
     r"(never|not)( ever| once| even)? "
     r"(hit|hits|hurt|hurts|touched|harmed|threatened|violent|been violent|(raised|lifted|laid) a (hand|fist|finger))"
     r"( (to|at|on|against))?( (me|us|him|her|them|anyone|anybody))?(?= |$)"
+    r"|\b(afraid|scared|frightened|worried|terrified)( that)? (he|she|they)( will| would| might| is going to)? "
+    r"(leave|leaves|leaving|stop loving|stops loving|forget|forgets)( me)?(?= |$)"
+    r"|\bi (do|would|did) not( ever)? want to hurt (him|her|them)$"
 )
 _STRENGTHS = (Strength.MAYBE, Strength.CARE, Strength.NOW)
 # How far back a follow-up is read together with what was said before, in messages.
@@ -106,7 +110,7 @@ def _judge(parts: Sequence[str], minor: bool) -> Verdict | None:
     by_families, model = _by_families([hit for hits in found.values() for hit in hits], minor), _model()
     if model is None:
         return by_families or _BLIND
-    chances, piece = model.probabilities([rest for part in parts if (rest := _DENIED.sub("", part).strip())] or parts)
+    chances, piece = model.probabilities([rest for part in parts if (rest := _HARMLESS.sub("", part).strip())] or parts)
     danger = 1.0 - float(chances[0])
     likely = dict(zip(Category, map(float, chances[1:]), strict=True))
     if by_families is not None:

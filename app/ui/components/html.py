@@ -165,8 +165,8 @@ def _blocks(kind: BlockKind, blocks: list[Block], section: Section, quoted: Rang
 
 
 def _level(block: Block) -> int:
-    """Headings start below the page's own title."""
-    return min(6, max(2, block.level) + 1)
+    """Return a level below that of the page's own title."""
+    return min(6, max(2, block.level))
 
 
 def _inline(block: Block, section: Section, quoted: Range | None) -> str:

@@ -23,7 +23,7 @@ def draw_contents(edition: Edition) -> None:
     st.title(as_written(edition.manifest.title or "The guide"), anchor=False)
     for chapter, headings in groupby(edition.headings, key=lambda heading: heading.chapter):
         if chapter:
-            st.subheader(as_written(chapter), anchor=False)
+            st.header(as_written(chapter), anchor=False)
         for heading in headings:
             section_link(heading.slug, heading.title)
 
@@ -41,7 +41,7 @@ def draw_section(opened: Opened, edition: Edition) -> None:
             st.html(practice_html(practice))
     _draw_related(section, edition)
     if section.references:
-        st.subheader("Sources", anchor=False)
+        st.header("Sources", anchor=False)
         st.text("\n".join(section.references))
     _draw_neighbours(section, edition)
 
@@ -86,7 +86,7 @@ def _draw_related(section: Section, edition: Edition) -> None:
     titles = {heading.slug: heading.title for heading in edition.headings}
     related = [slug for slug in section.related if slug in titles]
     if related:
-        st.subheader("Read next", anchor=False)
+        st.header("Read next", anchor=False)
         for slug in related:
             section_link(slug, titles[slug])
 

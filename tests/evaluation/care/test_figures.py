@@ -15,27 +15,21 @@ from app.guide.care import Strength, screen
 HERE = Path(__file__).parent
 SETS = {
     name: [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
-    for name in ("held_out", "held_out_2", "held_out_3", "judging", "ordinary")
+    for name in ("held_out_3", "held_out_4", "ordinary")
 }
 DANGERS = ("self_harm", "partner_violence", "child_abuse", "harm_to_others", "medical")
 # Below what was measured when the model was made, with room for one or two messages: a fall is a reason to look.
 FLOORS = {
-    ("held_out", "danger"): 0.75,
-    ("judging", "danger"): 0.78,
-    ("held_out_2", "danger"): 0.72,
-    ("held_out_3", "danger"): 0.85,
+    ("held_out_3", "danger"): 0.9,
+    ("held_out_4", "danger"): 0.9,
 }
 CEILINGS = {
-    ("held_out", "look-alikes"): 0.27,
-    ("judging", "look-alikes"): 0.28,
-    ("held_out", "ordinary"): 0.05,
-    ("judging", "ordinary"): 0.05,
-    ("judging", "off-topic"): 0.06,
-    ("held_out_2", "look-alikes"): 0.31,
-    ("held_out_2", "ordinary"): 0.03,
-    ("held_out_3", "look-alikes"): 0.2,
+    ("held_out_3", "look-alikes"): 0.16,
+    ("held_out_4", "look-alikes"): 0.23,
+    ("held_out_4", "ordinary"): 0.02,
+    ("held_out_4", "off-topic"): 0.02,
     ("held_out_3", "ordinary"): 0.05,
-    ("held_out_3", "off-topic"): 0.03,
+    ("held_out_3", "off-topic"): 0.05,
     ("ordinary", "ordinary"): 0.03,
 }
 
@@ -110,8 +104,8 @@ CHANGES: dict[str, tuple[Callable[[str], str], float]] = {
 
 @pytest.fixture(scope="module")
 def unchanged() -> dict[str, str | None]:
-    """Every fourth judging message with its card."""
-    return {row["text"]: carded(row["text"]) for row in SETS["judging"][::4]}
+    """Every eighth message with its card."""
+    return {row["text"]: carded(row["text"]) for row in SETS["held_out_4"][::8]}
 
 
 @pytest.mark.parametrize("name", CHANGES)

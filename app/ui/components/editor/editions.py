@@ -28,7 +28,7 @@ def live_id(library: Library) -> str:
 
 def draw_editions(library: Library) -> None:
     """Draw every edition that is kept, newest first."""
-    st.subheader("Editions", anchor=False)
+    st.header("Editions", anchor=False)
     manifests = library.manifests()
     draw_running("rollback")
     _draw_went_back(manifests)

@@ -21,7 +21,7 @@ def draw_gaps(settings: Settings) -> None:
     kept = gaps.kept()
     if not kept and not settings.gaps:
         return
-    st.subheader("What people missed", anchor=False)
+    st.header("What people missed", anchor=False)
     st.caption(f"Questions that people chose to leave for you. Each is deleted after {KEPT_DAYS} days.")
     if not kept:
         st.markdown("None so far.")

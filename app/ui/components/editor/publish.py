@@ -57,7 +57,7 @@ def _draw_progress() -> None:
 def draw_look(corpus: Path | None, *, published: bool) -> None:
     """Draw what shows the changes and checks the text, with the last results."""
     press = resources.press()
-    st.subheader("2. What would change", anchor=False)
+    st.header("2. What would change", anchor=False)
     draw_running("diff", "check")
     with st.container(horizontal=True, gap="small"):
         _start("See what changes", "diff", ["diff", f"--corpus={corpus}"], disabled=corpus is None or not published)
@@ -70,7 +70,7 @@ def draw_look(corpus: Path | None, *, published: bool) -> None:
 
 def draw_publish(corpus: Path | None) -> None:
     """Draw the button that publishes, what came of it, and the way past the gate."""
-    st.subheader("3. Publish", anchor=False)
+    st.header("3. Publish", anchor=False)
     st.caption("A new edition is built beside the live one and judged first. Until it is live, people get the old one.")
     draw_running("build")
     skip = st.checkbox("Go on without files that cannot be used, and list them", key="editor-skip")

@@ -17,7 +17,7 @@ _SAID = "editor-said"
 
 def draw_text(copy: WorkingCopy, corpus: Path) -> Path | None:
     """Draw the choice of the text, and return the folder that was chosen; None where there is no text in it yet."""
-    st.subheader("1. The text", anchor=False)
+    st.header("1. The text", anchor=False)
     chosen = st.radio(
         "Which text?",
         (CORPUS, COPY),

@@ -20,6 +20,6 @@ def draw_thumbs(library: Path) -> None:
         st.warning(as_written(str(error)))
         return
     if counts:
-        st.subheader("What people liked", anchor=False)
+        st.header("What people liked", anchor=False)
         st.caption("Thumbs under answers, by the section that came first. Only these numbers are kept.")
         st.html(thumbs_html(counts))
