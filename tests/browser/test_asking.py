@@ -176,7 +176,7 @@ def test_a_marker_shows_its_quote_to_the_pointer_and_to_the_keyboard(visit: Call
     shown = "marker => getComputedStyle(marker, '::after').content"
     assert marker.evaluate(shown) == "none"
 
-    marker.hover()
+    tab.point_at(marker)
     assert tab.quoted_by(marker) in marker.evaluate(shown)
     tab.page.mouse.move(0, 0)
     tab.page.keyboard.press("Tab")

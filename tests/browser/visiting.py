@@ -134,6 +134,13 @@ class Visit:
         expect(self.quote).to_be_focused()
         expect(self.quote).to_be_in_viewport()
 
+    def point_at(self, marker: Locator) -> None:
+        """Move the pointer onto a marker, again where the page scrolled on below it, as it does after an answer."""
+        marker.hover()
+        while not marker.evaluate("marker => marker.matches(':hover')"):
+            self.page.wait_for_timeout(100)
+            marker.hover()
+
     def quoted_by(self, marker: Locator) -> str:
         """The paragraph or the list in the answer that a marker ends."""
         return str(
