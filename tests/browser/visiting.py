@@ -13,6 +13,12 @@ PHONE = {"width": 390, "height": 844}
 # The pages besides the first one.
 PATHS = ("read", "safety", "editor")
 
+STANDS_STILL = """() => new Promise((done) => {
+    const main = document.querySelector('[data-testid="stMain"]');
+    const before = main?.scrollTop;
+    setTimeout(() => done(main?.scrollTop === before), 200);
+})"""
+
 
 class Visit:
     """One tab, which is one session, watched for everything that it asks for and complains of."""
@@ -41,9 +47,10 @@ class Visit:
         return self.settle()
 
     def settle(self) -> Visit:
-        """Wait until the page's script has run."""
+        """Wait until the page's script has run, and the page scrolls no more: a click could miss what moves."""
         self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
         self.help_line.wait_for()
+        self.page.wait_for_function(STANDS_STILL)
         return self
 
     def ask(self, message: str) -> Visit:
