@@ -178,7 +178,7 @@ def _write_vectors(folder: Path, draft: Draft, known: Parent | None, encoder: En
     finally:
         index.close()
     wipe_unused(folder)
-    return sum(collection is not QUESTIONS for collection, _, _ in missing)
+    return sum(collection != QUESTIONS for collection, _, _ in missing)
 
 
 def _add_from(parent: Parent, index: ChromaVectors, draft: Draft) -> None:

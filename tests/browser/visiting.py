@@ -143,10 +143,11 @@ class Visit:
 
     def point_at(self, marker: Locator) -> None:
         """Move the pointer onto a marker, again where the page scrolled on below it, as it does after an answer."""
-        marker.hover()
-        while not marker.evaluate("marker => marker.matches(':hover')"):
-            self.page.wait_for_timeout(100)
+        for _ in range(20):
             marker.hover()
+            if marker.evaluate("marker => marker.matches(':hover')"):
+                return
+            self.page.wait_for_timeout(100)
 
     def quoted_by(self, marker: Locator) -> str:
         """The paragraph or the list in the answer that a marker ends."""
